@@ -1,0 +1,130 @@
+"""What stands between a request and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pghistory
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def is_desk(request: HttpRequest) -> bool:
+    """Whether a path belongs to the desk. All other paths are public, whatever they are."""
+    return request.path_info.startswith(tuple(settings.DESK_PREFIXES))
+
+
+def take_public_role() -> None:
+    """Make this connection the public role: it reads the published record and nothing else, for a bounded time."""
+    with connection.cursor() as cursor:
+        # Both names come from settings, never from a request; two statements, one round trip.
+        cursor.execute(
+            f"SET ROLE {settings.PUBLIC_ROLE}; SET statement_timeout = '{settings.PUBLIC_STATEMENT_TIMEOUT}'"
+        )
+
+
+def leave_public_role() -> None:
+    """Give the connection back as it was. A connection that cannot be given back is closed, never reused."""
+    if connection.connection is None:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE; RESET statement_timeout")
+    except Exception:
+        # Inside a broken transaction nothing can be set; closing the connection also forgets the role.
+        connection.close()
+
+
+class PublicRoleMiddleware:
+    """Runs everything but the desk as the public role (architecture.md, "The way data flows", 5)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_desk(request) or request.path_info == "/healthz":
+            return self.get_response(request)
+        take_public_role()
+        streaming = False
+        try:
+            response = self.get_response(request)
+            if isinstance(response, StreamingHttpResponse):
+                # Rows may still be read while it is sent: the role stays until the last of them.
+                response.streaming_content = _ThenLeave(response.streaming_content)
+                streaming = True
+            return response
+        finally:
+            if not streaming:
+                leave_public_role()
+
+
+class _ThenLeave:
+    """A streamed body that leaves the public role when it is closed, even if nobody ever read it."""
+
+    def __init__(self, content: Iterator[bytes]) -> None:
+        self.content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.content)
+
+    def close(self) -> None:
+        leave_public_role()
+
+
+class DeskSessionMiddleware(SessionMiddleware):
+    """Sessions for the desk alone: a visitor gets no cookie, and public code has no session to read."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if is_desk(request):
+            super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return super().process_response(request, response) if is_desk(request) else response
+
+
+class DeskAuthenticationMiddleware(AuthenticationMiddleware):
+    """Who is signed in, at the desk alone."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if is_desk(request):
+            super().process_request(request)
+
+
+class LanguageByURLMiddleware(LocaleMiddleware):
+    """The language of a public page is the one its address names, never a guess from the browser: caches can keep it.
+    The desk follows the browser."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if is_desk(request):
+            super().process_request(request)
+            return
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if is_desk(request):
+            return super().process_response(request, response)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+class HistoryContextMiddleware:
+    """Every change made at the desk is written into history with the member of staff who made it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_desk(request) or request.method in ("GET", "HEAD", "OPTIONS"):
+            return self.get_response(request)
+        with pghistory.context(user=request.user.pk, by=request.user.get_username(), path=request.path):
+            return self.get_response(request)

@@ -1,0 +1,35 @@
+"""The published record of organisations and institutions. Readable by the public role."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organizations.querysets import PublishedInstitutionQuerySet, PublishedOrganizationQuerySet
+from record.published import PublishedDocument
+
+
+class PublishedOrganization(PublishedDocument):
+    """One published organisation."""
+
+    kind = models.CharField(max_length=20)
+
+    objects = PublishedOrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published organisation")
+        verbose_name_plural = _("published organisations")
+        indexes = [models.Index(fields=["name", "public_id"], name="pub_organization_by_name")]
+
+
+class PublishedInstitution(PublishedDocument):
+    """One published institution."""
+
+    kind = models.CharField(max_length=30)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+
+    objects = PublishedInstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published institution")
+        verbose_name_plural = _("published institutions")
+        indexes = [models.Index(fields=["name", "public_id"], name="pub_institution_by_name")]

@@ -1,0 +1,104 @@
+"""Which source supports which statement of a case or an event."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from prisoners.models.assessment import CriterionFinding, Recognition
+from prisoners.models.charge import Charge
+from prisoners.models.detention import Custody, Detention
+from prisoners.models.event import Event, EventParticipation
+from prisoners.models.hearing import Hearing, Sentence
+from prisoners.models.incident import Incident
+from prisoners.models.prisoner import Membership, Prisoner, PrisonerGroup, PrisonerName
+from record.history import tracked
+from record.models import Citation
+
+# The related records a citation can support; without one it supports a field of the person, or the case as a whole.
+STATEMENTS = {
+    "prisoner_name": PrisonerName,
+    "group_link": PrisonerGroup,
+    "membership": Membership,
+    "detention": Detention,
+    "custody": Custody,
+    "charge": Charge,
+    "hearing": Hearing,
+    "sentence": Sentence,
+    "incident": Incident,
+    "participation": EventParticipation,
+    "recognition": Recognition,
+    "finding": CriterionFinding,
+}
+
+
+def _statement(model: type[models.Model]) -> models.ForeignKey:
+    return models.ForeignKey(
+        model, verbose_name=model._meta.verbose_name, on_delete=models.CASCADE, null=True, blank=True, related_name="citations"
+    )
+
+
+def _at_most_one() -> models.Q:
+    """At most one of the statements is named."""
+    condition = models.Q(**{f"{name}__isnull": True for name in STATEMENTS})
+    for chosen in STATEMENTS:
+        condition |= models.Q(**{f"{name}__isnull": name != chosen for name in STATEMENTS})
+    return condition
+
+
+@tracked("prisoner")
+class CaseCitation(Citation):
+    """A source for a statement about a person."""
+
+    prisoner = models.ForeignKey(Prisoner, on_delete=models.CASCADE, related_name="citations")
+    field = models.CharField(
+        _("field"), max_length=40, blank=True, help_text=_("Of the person, such as name or born; empty: the case as a whole.")
+    )
+    prisoner_name = _statement(PrisonerName)
+    group_link = _statement(PrisonerGroup)
+    membership = _statement(Membership)
+    detention = _statement(Detention)
+    custody = _statement(Custody)
+    charge = _statement(Charge)
+    hearing = _statement(Hearing)
+    sentence = _statement(Sentence)
+    incident = _statement(Incident)
+    participation = _statement(EventParticipation)
+    recognition = _statement(Recognition)
+    finding = _statement(CriterionFinding)
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=_at_most_one(),
+                name="case_citation_supports_one_statement",
+                violation_error_message=_("A citation supports one statement: choose one, and cite again for another."),
+            )
+        ]
+
+    @property
+    def statement(self) -> models.Model:
+        """What it supports: the related record, or the person."""
+        for name in STATEMENTS:
+            if getattr(self, f"{name}_id") is not None:
+                return getattr(self, name)
+        return self.prisoner
+
+
+@tracked("event")
+class EventCitation(Citation):
+    """A source for a statement about an event, or for an incident that belongs to it."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="citations")
+    field = models.CharField(_("field"), max_length=40, blank=True)
+    incident = models.ForeignKey(
+        Incident, verbose_name=_("incident"), on_delete=models.CASCADE, null=True, blank=True, related_name="event_citations"
+    )
+
+    class Meta:
+        verbose_name = _("citation for an event")
+        verbose_name_plural = _("citations for events")
+        ordering = ["pk"]

@@ -1,0 +1,331 @@
+"""The composer of a case: from the working record to the public document, every public field by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from organizations.publication import named_if_published
+from prisoners.changes import happened_to_prisoner, tell_of_prisoner
+from prisoners.models import Detention, Incident, Prisoner
+from prisoners.names import searchable
+from prisoners.published import PublishedDetention, PublishedIncident, PublishedPrisoner
+from prisoners.status import certain_days, status_of, time_held
+from record.citing import SourceList
+from record.dates import date_of
+from record.publication import Composer, Document, reference, register
+from record.published import Version
+from record.translations import translations_of
+
+
+def prisoner_url(public_id: str) -> str:
+    return f"{settings.SITE_URL}/prisoners/{public_id}/"
+
+
+def event_url(slug: str) -> str:
+    return f"{settings.SITE_URL}/events/{slug}/"
+
+
+def prisoner_reference(prisoner: Prisoner) -> Document:
+    """How a document names a person."""
+    return reference("prisoner", prisoner.public_id, prisoner.name, prisoner_url(prisoner.public_id))
+
+
+def compose_prisoner(case: Prisoner) -> Document:
+    """The public document of a case. Reads the working record afresh; nothing confidential is ever loaded."""
+    prisoner = Prisoner.objects.with_whole_case().get(pk=case.pk)
+    sources = SourceList()
+    about = [c for c in prisoner.citations.all() if c.statement == prisoner]
+    detentions = [_detention(prisoner, d, sources) for d in prisoner.detentions.all()]
+    status, detail = status_of(detentions, prisoner.whereabouts)
+    document = {
+        "id": prisoner.public_id,
+        "slug": prisoner.slug,
+        "url": prisoner_url(prisoner.public_id),
+        "name": prisoner.name,
+        "naming": prisoner.naming,
+        "names": [
+            {
+                "name": n.name,
+                "language": n.language,
+                "script": n.script,
+                "kind": n.kind,
+                "citations": sources.cite(n.citations.all()),
+            }
+            for n in prisoner.names.all()
+        ],
+        "status": status,
+        "status_detail": detail,
+        "country": prisoner.country.code,
+        "born": date_of(prisoner, "born").as_public(),
+        "gender": prisoner.gender,
+        "nationalities": [country.code for country in prisoner.nationality],
+        "occupations": prisoner.occupations,
+        "groups": [link.group.slug for link in prisoner.group_links.all()],
+        "group_names": [link.group.name for link in prisoner.group_links.all()],
+        "case_summary": prisoner.case_summary,
+        "biography": prisoner.biography,
+        "portrait": _portrait(prisoner),
+        "citations": [{"field": c.field, **cited} for c, cited in zip(about, sources.cite(about), strict=True)],
+        "detentions": detentions,
+        "organizations": [
+            organization
+            | {
+                "role": m.role,
+                "since": date_of(m, "since").as_public(),
+                "until": date_of(m, "until").as_public() if m.until else None,
+                "citations": sources.cite(m.citations.all()),
+            }
+            for m in prisoner.memberships.all()
+            if (organization := named_if_published(m.organization))
+        ],
+        "events": [
+            reference("event", p.event.slug, p.event.name, event_url(p.event.slug))
+            | {"role": p.role, "citations": sources.cite(p.citations.all())}
+            for p in prisoner.participations.all()
+            if p.event.is_published
+        ],
+        "incidents": [
+            compose_incident(i, sources.cite(i.citations.all()), prisoner.public_id) for i in prisoner.incidents.all()
+        ],
+        "recognitions": [
+            {
+                "organization": organization,
+                "since": date_of(r, "since").as_public(),
+                "until": date_of(r, "until").as_public() if r.until else None,
+                "citations": sources.cite(r.citations.all()),
+            }
+            for r in prisoner.recognitions.all()
+            if (organization := named_if_published(r.organization))
+        ],
+        "assessment": _assessment(prisoner, sources),
+        "translations": translations_of(prisoner, "name", "occupations", "biography", "case_summary"),
+    }
+    return document | {"sources": sources.as_public()}
+
+
+def _portrait(prisoner: Prisoner) -> Document | None:
+    if not prisoner.portrait:
+        return None
+    return {
+        "url": settings.SITE_URL + prisoner.portrait.url,
+        "credit": prisoner.portrait_credit,
+        "licence": prisoner.portrait_licence,
+        "description": prisoner.portrait_description,
+    }
+
+
+def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) -> Document:
+    # Charges and hearings point at each other by place in this document, never by a key of the working record.
+    hearing_places = {h.pk: n for n, h in enumerate(detention.hearings.all(), start=1)}
+    return {
+        "id": f"{prisoner.public_id}-{detention.number}",
+        "number": detention.number,
+        "kind": detention.kind,
+        "arrested": date_of(detention, "arrested").as_public(),
+        "arrested_by": detention.arrested_by,
+        "place": detention.place,
+        "circumstances": detention.circumstances,
+        "legal_basis_shown": detention.legal_basis_shown,
+        "ended": date_of(detention, "ended").as_public() if detention.has_ended else None,
+        "end_kind": (detention.end_kind or "unknown") if detention.has_ended else "",
+        "expected_end": date_of(detention, "expected_end").as_public() if detention.expected_end else None,
+        "custody": [
+            {
+                "institution": named_if_published(c.institution),
+                "place": c.place,
+                "since": date_of(c, "since").as_public(),
+                "until": date_of(c, "until").as_public() if c.until else None,
+                "citations": sources.cite(c.citations.all()),
+            }
+            for c in detention.custody.all()
+        ],
+        "charges": [
+            {
+                "article": {
+                    "country": charge.article.country.code,
+                    "code": charge.article.code,
+                    "number": charge.article.number,
+                    "title": charge.article.title,
+                }
+                if charge.article
+                else None,
+                "text": charge.text,
+                "brought_on": date_of(charge, "brought_on").as_public(),
+                "state": charge.state,
+                "citations": sources.cite(charge.citations.all()),
+            }
+            for charge in detention.charges.all()
+        ],
+        "hearings": [
+            {
+                "number": hearing_places[h.pk],
+                "kind": h.kind,
+                "court": named_if_published(h.court),
+                "judge": h.judge.name if h.judge else "",
+                "date": date_of(h, "held").as_public(),
+                "time": h.time.strftime("%H:%M") if h.time else "",
+                "time_zone": h.time_zone,
+                "outcome": h.outcome,
+                "citations": sources.cite(h.citations.all()),
+            }
+            for h in detention.hearings.all()
+        ],
+        "sentences": [
+            {
+                "kind": s.kind,
+                "duration": s.duration,
+                "years": s.years,
+                "months": s.months,
+                "days": s.days,
+                "amount": str(s.amount) if s.amount is not None else None,
+                "currency": s.currency,
+                "suspended": s.suspended,
+                "hearing": hearing_places.get(s.hearing_id),
+                "changed_later": any(other.replaces_id == s.pk for other in detention.sentences.all()),
+                "citations": sources.cite(s.citations.all()),
+            }
+            for s in detention.sentences.all()
+        ],
+        "officials": [{"name": o.official.name, "role": o.role} for o in detention.officials.all()],
+        "citations": sources.cite(detention.citations.all()),
+    }
+
+
+def compose_incident(incident: Incident, citations: list[Document], public_id: str = "") -> Document:
+    """The public form of an incident, in a case or an event."""
+    return {
+        "kind": incident.kind.slug,
+        "kind_name": incident.kind.name,
+        "date": date_of(incident, "happened").as_public(),
+        "by_whom": incident.by_whom,
+        "description": incident.description,
+        "detention": f"{public_id}-{incident.detention.number}" if incident.detention else None,
+        "organization": named_if_published(incident.organization),
+        "institution": named_if_published(incident.institution),
+        "citations": citations,
+    }
+
+
+def _assessment(prisoner: Prisoner, sources: SourceList) -> Document | None:
+    assessment = getattr(prisoner, "assessment", None)
+    if assessment is None:
+        return None
+    return {
+        "summary": assessment.summary,
+        "assessed_on": date_of(assessment, "assessed_on").as_public(),
+        "wgad": assessment.wgad,
+        "pace_1900": [
+            {
+                "criterion": f.criterion,
+                "finding": f.finding,
+                "reasoning": f.reasoning,
+                "citations": sources.cite(f.citations.all()),
+            }
+            for f in assessment.findings.all()
+        ],
+    }
+
+
+def prisoner_rows(document: Document, version: Version) -> Iterable[models.Model]:
+    """The published tables' rows, from the document alone: what is not in it cannot be found by."""
+    detentions = document["detentions"]
+    held = time_held(detentions)
+    arrests = [d["arrested"]["earliest"] for d in detentions if d["arrested"]["earliest"]]
+    articles = [c["article"] for d in detentions for c in d["charges"] if c["article"]]
+    row = PublishedPrisoner(
+        public_id=document["id"],
+        version=version,
+        name=document["name"],
+        slug=document["slug"],
+        country=document["country"],
+        document=document,
+        published_at=document["published_at"],
+        updated_at=document["updated_at"],
+        status=document["status"],
+        groups=document["groups"],
+        organizations=_distinct(o["id"] for o in document["organizations"]),
+        institutions=_distinct(c["institution"]["id"] for d in detentions for c in d["custody"] if c["institution"]),
+        articles=_distinct(form for a in articles for form in (a["number"], article_id(a))),
+        events=_distinct(e["id"] for e in document["events"]),
+        first_arrested=min(arrests, default=None),
+        last_arrested=max(arrests, default=None),
+        held_days_before=held.before,
+        held_since=held.since,
+        held_days_are_minimum=held.minimum,
+        names_folded=searchable([document["name"], *(n["name"] for n in document["names"])]),
+        words=" ".join(_words(document)),
+    )
+    yield row
+    for d in detentions:
+        days = certain_days(d)
+        yield PublishedDetention(
+            prisoner=row,
+            number=d["number"],
+            kind=d["kind"],
+            arrested_earliest=d["arrested"]["earliest"],
+            arrested_latest=d["arrested"]["latest"],
+            ongoing=d["ended"] is None,
+            ended_earliest=d["ended"]["earliest"] if d["ended"] else None,
+            ended_latest=d["ended"]["latest"] if d["ended"] else None,
+            end_kind=d["end_kind"],
+            certain=DateRange(days[0], days[1], "[]") if days else None,
+        )
+    for incident in document["incidents"]:
+        yield incident_row(incident, prisoner=row)
+
+
+def incident_row(incident: Document, **belongs_to: models.Model) -> PublishedIncident:
+    """The published row of an incident of a person or an event."""
+    return PublishedIncident(
+        kind=incident["kind"],
+        organization=incident["organization"]["id"] if incident["organization"] else "",
+        happened_earliest=incident["date"]["earliest"],
+        document=incident,
+        **belongs_to,
+    )
+
+
+def article_id(article: Document) -> str:
+    """How an article is named in a filter: AZ Criminal Code 221.3."""
+    return f"{article['country']} {article['code']} {article['number']}"
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+def _words(document: Document) -> Iterable[str]:
+    yield document["name"]
+    yield from (n["name"] for n in document["names"])
+    yield document["case_summary"]
+    yield document["biography"]
+    yield document["occupations"]
+    yield from document["group_names"]
+    yield from (o["name"] for o in document["organizations"])
+    yield from (e["name"] for e in document["events"])
+    for d in document["detentions"]:
+        yield from (d["place"], d["arrested_by"], d["circumstances"])
+        yield from (c["text"] for c in d["charges"])
+        yield from (c["institution"]["name"] if c["institution"] else c["place"] for c in d["custody"])
+    for i in document["incidents"]:
+        yield from (i["kind_name"], i["description"])
+
+
+register(
+    Composer(
+        kind="prisoner",
+        model=Prisoner,
+        published_model=PublishedPrisoner,
+        compose=compose_prisoner,
+        rows=prisoner_rows,
+        happenings=happened_to_prisoner,
+        tell=tell_of_prisoner,
+    )
+)
+
+# The composer of events stands beside this one; importing it registers it too.
+import prisoners.event_publication  # noqa: E402,F401

@@ -1,0 +1,114 @@
+"""What is derived from the detentions of a public document: status, days held, certain days (domain.md, Status)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+Detentions = list[dict[str, Any]]
+
+
+class Status(models.TextChoices):
+    """In the order in which they are decided."""
+
+    DETAINED = "detained", _("detained")
+    DISAPPEARED = "disappeared", _("disappeared")
+    DIED = "died_in_custody", _("died in custody")
+    RELEASED = "released", _("released")
+    WANTED = "wanted", _("wanted")
+    IN_EXILE = "in_exile", _("in exile")
+    UNKNOWN = "unknown", _("not known")
+
+
+class Detail(models.TextChoices):
+    """How someone is held."""
+
+    ADMINISTRATIVE = "administrative", _("administrative detention")
+    PRE_TRIAL = "pre_trial", _("pre-trial detention")
+    SENTENCED = "sentenced", _("serving a sentence")
+    HOUSE_ARREST = "house_arrest", _("house arrest")
+    NONE = "", ""
+
+
+def status_of(detentions: Detentions, whereabouts: str) -> tuple[str, str]:
+    """(status, detail) of a person, from the detentions of the public document, the last first to speak."""
+    going_on = [d for d in detentions if d["ended"] is None]
+    if going_on:
+        last = going_on[-1]
+        if last["kind"] == "enforced_disappearance":
+            return Status.DISAPPEARED.value, ""
+        return Status.DETAINED.value, _detail(last)
+    if detentions:
+        end_kind = detentions[-1]["end_kind"]
+        if end_kind == "death_in_custody":
+            return Status.DIED.value, ""
+        if end_kind == "escape":
+            return Status.WANTED.value, ""
+        if whereabouts in (Status.WANTED, Status.IN_EXILE):
+            return whereabouts, ""
+        return Status.RELEASED.value, end_kind
+    return (whereabouts if whereabouts in (Status.WANTED, Status.IN_EXILE) else Status.UNKNOWN.value), ""
+
+
+def _detail(detention: dict[str, Any]) -> str:
+    kind = detention["kind"]
+    if kind == "house_arrest":
+        return Detail.HOUSE_ARREST.value
+    if kind == "administrative_detention":
+        return Detail.ADMINISTRATIVE.value
+    sentenced = any(s["kind"] == "imprisonment" and not s["suspended"] for s in detention["sentences"])
+    if kind == "imprisonment" or sentenced:
+        return Detail.SENTENCED.value
+    if kind == "pre_trial_detention" or detention["hearings"]:
+        return Detail.PRE_TRIAL.value
+    return Detail.NONE.value
+
+
+def certain_days(detention: dict[str, Any]) -> tuple[dt.date, dt.date | None] | None:
+    """The first and last day on which someone was held for certain; the last is None while it goes on.
+
+    From the latest day the arrest can have been to the earliest day the end can have been. None when the arrest is not
+    bounded; an end on an unknown day leaves the day of arrest alone.
+    """
+    began = _day(detention["arrested"]["latest"])
+    if began is None:
+        return None
+    if detention["ended"] is None:
+        return began, None
+    return began, max(began, _day(detention["ended"]["earliest"]) or began)
+
+
+@dataclass(frozen=True)
+class TimeHeld:
+    """Days held: `before` in ended detentions, and since which day one goes on. `minimum`: more may be known later."""
+
+    before: int | None
+    since: dt.date | None
+    minimum: bool
+
+
+def time_held(detentions: Detentions) -> TimeHeld:
+    """How long someone was held, at least. A day counts once, however many detentions it falls in; both ends count."""
+    minimum = any(_uncertain(d["arrested"]) or (d["ended"] is not None and _uncertain(d["ended"])) for d in detentions)
+    spans = [span for span in map(certain_days, detentions) if span]
+    since = min((began for began, end in spans if end is None), default=None)
+    days = {
+        began + dt.timedelta(n)
+        for began, end in spans
+        if end is not None
+        for n in range((end - began).days + 1)
+        if since is None or began + dt.timedelta(n) < since
+    }
+    return TimeHeld(before=len(days) if days else None, since=since, minimum=minimum)
+
+
+def _uncertain(date: dict[str, str | None]) -> bool:
+    return date["earliest"] is None or date["earliest"] != date["latest"]
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -1,0 +1,29 @@
+"""From two documents to what happened, and from what happened to a sentence: the part that all nouns share."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from record.publication import Document, Happening
+
+
+def happened_to_document(old: Document | None, new: Document | None) -> list[Happening]:
+    """What happened to a noun that has no story of its own: it appeared, changed or was withdrawn."""
+    if new is None:
+        return [{"kind": "withdrawn"}]
+    if old is None:
+        return [{"kind": "published"}]
+    changed = [key for key in new if old.get(key) != new.get(key)]
+    return [{"kind": "updated", "fields": changed}]
+
+
+def tell_of_document(happenings: list[Happening], name: str) -> str:
+    """One sentence in the active language."""
+    kind = happenings[0]["kind"] if happenings else "updated"
+    if kind == "withdrawn":
+        return _("The entry “%(name)s” was withdrawn from the record.") % {"name": name}
+    if kind == "published":
+        return _("“%(name)s” was added to the record.") % {"name": name}
+    if kind == "borrowed":
+        return _("A name that the entry “%(name)s” refers to was brought up to date.") % {"name": name}
+    return _("The entry “%(name)s” was updated.") % {"name": name}

@@ -1,0 +1,86 @@
+"""History and the mark *changed since publication*: both by trigger, so that admin, bulk update and raw SQL all count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pghistory
+import pgtrigger
+from django.db import models
+
+# Kept by publication itself; a change to them is not a change to the case.
+BOOKKEEPING = ["changed_at", "live", "first_published_at"]
+
+
+def tracked[M: type[models.Model]](*cases: str) -> Callable[[M], M]:
+    """Class decorator for a table of the working record.
+
+    Writes an append-only history row for each insert, update and delete, with who, when and why (pghistory's context),
+    and marks the case it belongs to as changed. `cases` are the paths from this table to its cases: "self" for the
+    case's own table, else names of foreign keys joined by dots ("prisoner", "detention.prisoner"). Without a path the
+    table has history but touches no case.
+    """
+
+    def decorate(model: M) -> M:
+        bookkeeping = [name for name in BOOKKEEPING if any(f.name == name for f in model._meta.fields)]
+        pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=bookkeeping or None,
+            model_name=f"{model.__name__}History",
+        )(model)
+        for path in cases:
+            trigger = _marks_itself(bookkeeping) if path == "self" else _marks_case(model, path.split("."))
+            pgtrigger.register(trigger)(model)
+        return model
+
+    return decorate
+
+
+def _marks_itself(bookkeeping: Sequence[str]) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="mark_changed",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(exclude=list(bookkeeping)),
+        func="NEW.changed_at = clock_timestamp(); RETURN NEW;",
+    )
+
+
+def _marks_case(model: type[models.Model], path: list[str]) -> pgtrigger.Trigger:
+    """A trigger that locks and marks the case at the end of a path of foreign keys."""
+    case_model: type[models.Model] = model
+    columns = []
+    for name in path:
+        field = case_model._meta.get_field(name)
+        columns.append((case_model._meta.db_table, field.column))
+        related = field.remote_field.model
+        # A name of a model in the same app that is not loaded yet has the same table prefix.
+        case_model = related
+    case_table = case_model._meta.db_table
+
+    def case_id(row: str) -> str:
+        expression = f"{row}.{columns[0][1]}"
+        for table, column in columns[1:]:
+            expression = f"(SELECT {column} FROM {table} WHERE id = {expression})"
+        return expression
+
+    def mark(row: str) -> str:
+        # The lock comes first and always: a publication that holds it must not clear a mark it has not seen.
+        return (
+            f"PERFORM 1 FROM {case_table} WHERE id = {case_id(row)} FOR NO KEY UPDATE;\n"
+            f"UPDATE {case_table} SET changed_at = clock_timestamp() WHERE id = {case_id(row)} AND changed_at IS NULL;"
+        )
+
+    return pgtrigger.Trigger(
+        name="mark_" + "_".join(path),
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;
+            IF TG_OP <> 'INSERT' THEN {mark("OLD")} END IF;
+            IF TG_OP <> 'DELETE' THEN {mark("NEW")} END IF;
+            RETURN NULL;
+        """,
+    )

@@ -1,0 +1,42 @@
+"""The public role: what it is, and the migration operations that let it read a table. Nothing else grants it anything."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import migrations
+
+CREATE_ROLE = f"""
+DO $$
+BEGIN
+    BEGIN
+        CREATE ROLE {settings.PUBLIC_ROLE} NOLOGIN;
+    -- Another Vigil on the same server, or a test process beside this one, may have made it.
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END;
+    IF NOT pg_has_role(current_user, '{settings.PUBLIC_ROLE}', 'MEMBER') THEN
+        GRANT {settings.PUBLIC_ROLE} TO CURRENT_USER;
+    END IF;
+END $$;
+"""
+
+
+def create_public_role() -> migrations.RunSQL:
+    """Operation: make the public role unless the server has it, and let the owner take it on by SET ROLE."""
+    # A role belongs to the whole server: taking this database back must not take it from others.
+    return migrations.RunSQL(CREATE_ROLE, migrations.RunSQL.noop)
+
+
+def grant_public_read(*tables: str) -> migrations.RunSQL:
+    """Operation: the public role may SELECT from these tables."""
+    names = ", ".join(tables)
+    return migrations.RunSQL(
+        f"GRANT SELECT ON {names} TO {settings.PUBLIC_ROLE}", f"REVOKE SELECT ON {names} FROM {settings.PUBLIC_ROLE}"
+    )
+
+
+def grant_public_execute(function: str) -> migrations.RunSQL:
+    """Operation: the public role, and no longer everyone, may call a function (given with its argument types)."""
+    return migrations.RunSQL(
+        f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC; GRANT EXECUTE ON FUNCTION {function} TO {settings.PUBLIC_ROLE}",
+        f"REVOKE ALL ON FUNCTION {function} FROM {settings.PUBLIC_ROLE}",
+    )

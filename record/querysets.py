@@ -1,0 +1,91 @@
+"""Queries over the record, by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+
+from django.db import connection, models
+from django.db.models.functions import Cast
+
+if TYPE_CHECKING:
+    from record.models.publishable import Publishable
+    from record.published import Version
+
+# One number for all publications of this database: taken last, after the rows of the case, and held until commit.
+PUBLICATION_LOCK = 0x566967696C
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    """The change log."""
+
+    def of(self, kind: str, public_id: str) -> Self:
+        """All versions of one noun."""
+        return self.filter(kind=kind, public_id=public_id)
+
+    def after(self, sequence: int) -> Self:
+        """What came after a sequence number, in order: how a client, a mirror or an alert goes on."""
+        return self.filter(sequence__gt=sequence).order_by("sequence")
+
+    def told(self) -> Self:
+        """Versions that are news: without those that only carry a changed name on."""
+        return self.exclude(cause="borrowed")
+
+    def latest_first(self) -> Self:
+        return self.order_by("-sequence")
+
+    def as_of(self, day: dt.date) -> Self:
+        """Versions published on or before a day (UTC)."""
+        return self.filter(published_at__date__lte=day)
+
+    def live_documents(self, identities: Iterable[tuple[str, str]]) -> Self:
+        """The newest version of each of these nouns (kind, public id), where that one is public."""
+        wanted = models.Q()
+        for kind, public_id in identities:
+            wanted |= models.Q(kind=kind, public_id=public_id)
+        if not wanted:
+            return self.none()
+        newest = self.filter(wanted).order_by("kind", "public_id", "-number").distinct("kind", "public_id")
+        return self.filter(pk__in=newest.values("pk"), document__isnull=False)
+
+    def next_sequence(self) -> int:
+        """The next sequence number. Waits until every other publication has committed, so numbers have no gaps and
+        follow the order of commits; the lock is held until this transaction ends."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLICATION_LOCK])
+        return (self.aggregate(last=models.Max("sequence"))["last"] or 0) + 1
+
+
+class PublishableQuerySet(models.QuerySet):
+    """What can be asked of every noun of the working record that can be published."""
+
+    def by_public_id(self, public_id: str) -> Publishable | None:
+        """The noun with this public id (its slug, where it has no number), or None."""
+        field = "public_id" if any(f.name == "public_id" for f in self.model._meta.fields) else "slug"
+        return self.filter(**{field: public_id}).first()
+
+    def published(self) -> Self:
+        return self.filter(state="published")
+
+    def changed_since_publication(self) -> Self:
+        """Published nouns whose working record was touched after their live version."""
+        return self.published().filter(changed_at__isnull=False)
+
+
+class PublishedQuerySet(models.QuerySet):
+    """What can be asked of any published noun."""
+
+    def in_country(self, code: str) -> Self:
+        return self.filter(country=code.upper())
+
+    def by_name(self) -> Self:
+        return self.order_by("name", "public_id")
+
+    def with_text(self) -> Self:
+        """Adds `text`: the document as the database keeps it, to pass through unread."""
+        return self.annotate(text=Cast("document", models.TextField()))
+
+    def listed(self) -> Self:
+        """Without the document: enough for a line in a list."""
+        return self.defer("document")
