@@ -11,6 +11,7 @@ from organizations.models import Institution, Organization
 from organizations.models.names import NameVariant
 from organizations.published import PublishedInstitution, PublishedOrganization
 from record.changes import happened_to_document, tell_of_document
+from record.citing import SourceList
 from record.dates import date_of
 from record.publication import Composer, Document, reference, register
 from record.published import Version
@@ -48,6 +49,7 @@ def names_of(variants: Iterable[NameVariant]) -> list[Document]:
 
 def compose_organization(organization: Organization) -> Document:
     """The public document of an organisation."""
+    sources = SourceList()
     return {
         "id": organization.slug,
         "slug": organization.slug,
@@ -65,6 +67,8 @@ def compose_organization(organization: Organization) -> Document:
         "dissolved": date_of(organization, "dissolved").as_public() if organization.dissolved else None,
         "parent": named_if_published(organization.parent),
         "translations": translations_of(organization, "name", "description"),
+        "citations": sources.cite_fields(organization.citations.select_related("source")),
+        "sources": sources.as_public(),
     }
 
 
@@ -84,6 +88,7 @@ def organization_rows(document: Document, version: Version) -> Iterable[models.M
 
 def compose_institution(institution: Institution) -> Document:
     """The public document of an institution."""
+    sources = SourceList()
     return {
         "id": institution.slug,
         "slug": institution.slug,
@@ -101,6 +106,8 @@ def compose_institution(institution: Institution) -> Document:
         "description": institution.description,
         "parent": named_if_published(institution.parent),
         "translations": translations_of(institution, "name", "description", "letter_rules", "parcel_rules"),
+        "citations": sources.cite_fields(institution.citations.select_related("source")),
+        "sources": sources.as_public(),
     }
 
 

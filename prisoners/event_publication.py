@@ -32,7 +32,7 @@ def compose_event(case: Event) -> Document:
         "began": date_of(event, "began").as_public(),
         "ended": date_of(event, "ended").as_public() if event.ended else None,
         "description": event.description,
-        "citations": sources.cite(c for c in event.citations.all() if c.incident_id is None),
+        "citations": sources.cite_fields(c for c in event.citations.all() if c.incident_id is None),
         "incidents": [compose_incident(i, sources.cite(i.event_citations.all())) for i in event.incidents.all()],
         "translations": translations_of(event, "name", "place", "description"),
         "sources": sources.as_public(),

@@ -9,11 +9,12 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from organizations.publication import named_if_published
-from prisoners.changes import happened_to_prisoner, tell_of_prisoner
+from prisoners.changes import happened_to_prisoner
 from prisoners.models import Detention, Incident, Prisoner
 from prisoners.names import searchable
 from prisoners.published import PublishedDetention, PublishedIncident, PublishedPrisoner
 from prisoners.status import certain_days, status_of, time_held
+from prisoners.telling import tell_of_prisoner
 from record.citing import SourceList
 from record.dates import date_of
 from record.publication import Composer, Document, reference, register
@@ -38,7 +39,7 @@ def compose_prisoner(case: Prisoner) -> Document:
     """The public document of a case. Reads the working record afresh; nothing confidential is ever loaded."""
     prisoner = Prisoner.objects.with_whole_case().get(pk=case.pk)
     sources = SourceList()
-    about = [c for c in prisoner.citations.all() if c.statement == prisoner]
+    about = [c for c in prisoner.citations.all() if c.is_about_the_person]
     detentions = [_detention(prisoner, d, sources) for d in prisoner.detentions.all()]
     status, detail = status_of(detentions, prisoner.whereabouts)
     document = {
@@ -69,7 +70,7 @@ def compose_prisoner(case: Prisoner) -> Document:
         "case_summary": prisoner.case_summary,
         "biography": prisoner.biography,
         "portrait": _portrait(prisoner),
-        "citations": [{"field": c.field, **cited} for c, cited in zip(about, sources.cite(about), strict=True)],
+        "citations": sources.cite_fields(about),
         "detentions": detentions,
         "organizations": [
             organization

@@ -131,14 +131,18 @@ class PublishedPrisonerQuerySet(PublishedQuerySet):
         return self.with_days_held().annotate(
             text=Concat(
                 Substr(stored, 1, Length(stored) - 1),
-                models.Value(',"days_held":'),
-                Coalesce(Cast("days_held", models.TextField()), models.Value("null")),
-                models.Value(',"days_held_is_minimum":'),
+                _text(',"days_held":'),
+                Coalesce(Cast("days_held", models.TextField()), _text("null")),
+                _text(',"days_held_is_minimum":'),
                 Cast("held_days_are_minimum", models.TextField()),
-                models.Value("}"),
+                _text("}"),
                 output_field=models.TextField(),
             )
         )
+
+
+def _text(literal: str) -> models.Value:
+    return models.Value(literal, output_field=models.TextField())
 
 
 class DaysHeld(models.Func):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from record.dates import date_of
 from record.models.sources import Citation, Source
@@ -22,6 +23,10 @@ class SourceList:
             {"source": self._number(citation.source), "quote": citation.quote, "locator": citation.locator}
             for citation in citations
         ]
+
+    def cite_fields(self, citations: Iterable[Any]) -> list[Document]:
+        """The same for citations that name a field of the noun they belong to; an empty field: the noun as a whole."""
+        return [{"field": citation.field, **self.cite([citation])[0]} for citation in citations]
 
     def _number(self, source: Source) -> int:
         if source.pk not in self._numbers:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import pghistory
 import pgtrigger
-from django.db import models
+from django.db import migrations, models
+
+M = TypeVar("M", bound=type[models.Model])
 
 # Kept by publication itself; a change to them is not a change to the case.
 BOOKKEEPING = ["changed_at", "live", "first_published_at"]
 
 
-def tracked[M: type[models.Model]](*cases: str) -> Callable[[M], M]:
+def tracked(*cases: str) -> Callable[[M], M]:
     """Class decorator for a table of the working record.
 
     Writes an append-only history row for each insert, update and delete, with who, when and why (pghistory's context),
@@ -31,7 +34,8 @@ def tracked[M: type[models.Model]](*cases: str) -> Callable[[M], M]:
             model_name=f"{model.__name__}History",
         )(model)
         for path in cases:
-            trigger = _marks_itself(bookkeeping) if path == "self" else _marks_case(model, path.split("."))
+            # Publication moves a case through its states; that is history, but no change to what it says.
+            trigger = _marks_itself([*bookkeeping, "state"]) if path == "self" else _marks_case(model, path.split("."))
             pgtrigger.register(trigger)(model)
         return model
 
@@ -84,3 +88,20 @@ def _marks_case(model: type[models.Model], path: list[str]) -> pgtrigger.Trigger
             RETURN NULL;
         """,
     )
+
+
+def marks_cases_through(table: str, *, case_table: str, cases: str) -> migrations.RunSQL:
+    """Operation: an update of a row of `table`, which belongs to no case itself (a source, an article, a term), marks the
+    cases that use it. `cases` is SQL that selects their ids, with NEW for the row; the operation runs in the room that
+    owns `case_table`, so that the lower room does not know it."""
+    name = f"{table}_marks_{case_table}"[:60]
+    create = f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            UPDATE {case_table} SET changed_at = clock_timestamp() WHERE changed_at IS NULL AND id IN ({cases});
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER {name} AFTER UPDATE ON {table} FOR EACH ROW
+        WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION {name}();
+    """
+    return migrations.RunSQL(create, f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();")

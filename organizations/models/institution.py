@@ -11,7 +11,7 @@ from modeltrans.fields import TranslationField
 from organizations.models.names import NameVariant
 from record.dates import UncertainDateField
 from record.history import tracked
-from record.models import Publishable
+from record.models import Citation, Publishable
 
 
 @tracked("self")
@@ -92,6 +92,21 @@ class InstitutionName(NameVariant):
         constraints = [
             models.UniqueConstraint(fields=["institution", "name", "language"], name="institution_name_is_listed_once")
         ]
+
+
+@tracked("institution")
+class InstitutionCitation(Citation):
+    """A source for what is said of an institution, or for one of its fields."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="citations")
+    field = models.CharField(
+        _("field"), max_length=40, blank=True, help_text=_("Such as postal_address; empty: the entry as a whole.")
+    )
+
+    class Meta:
+        verbose_name = _("citation for an institution")
+        verbose_name_plural = _("citations for institutions")
+        ordering = ["pk"]
 
 
 @tracked()

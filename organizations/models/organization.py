@@ -11,7 +11,7 @@ from modeltrans.fields import TranslationField
 from organizations.models.names import NameVariant
 from record.dates import UncertainDateField
 from record.history import tracked
-from record.models import Publishable
+from record.models import Citation, Publishable
 
 
 @tracked("self")
@@ -85,3 +85,18 @@ class OrganizationName(NameVariant):
         constraints = [
             models.UniqueConstraint(fields=["organization", "name", "language"], name="organization_name_is_listed_once")
         ]
+
+
+@tracked("organization")
+class OrganizationCitation(Citation):
+    """A source for what is said of an organisation, or for one of its fields."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="citations")
+    field = models.CharField(
+        _("field"), max_length=40, blank=True, help_text=_("Such as country or founded; empty: the entry as a whole.")
+    )
+
+    class Meta:
+        verbose_name = _("citation for an organisation")
+        verbose_name_plural = _("citations for organisations")
+        ordering = ["pk"]

@@ -80,12 +80,9 @@ class CaseCitation(Citation):
         ]
 
     @property
-    def statement(self) -> models.Model:
-        """What it supports: the related record, or the person."""
-        for name in STATEMENTS:
-            if getattr(self, f"{name}_id") is not None:
-                return getattr(self, name)
-        return self.prisoner
+    def is_about_the_person(self) -> bool:
+        """Whether it supports the person's own fields, not a related record."""
+        return all(getattr(self, f"{name}_id") is None for name in STATEMENTS)
 
 
 @tracked("event")

@@ -64,6 +64,7 @@ class Prisoner(Publishable):
 
     public_id = PublicIdField(
         _("public id"),
+        unique=True,
         validators=[RegexValidator(r"^[A-Z]{2}-\d{4,}$")],
         help_text=_("Given once, for ever: the country and a running number."),
     )

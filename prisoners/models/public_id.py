@@ -15,7 +15,6 @@ class PublicIdField(models.CharField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 20)
-        kwargs.setdefault("unique", True)
         kwargs.setdefault("editable", False)
         kwargs.setdefault("default", "")
         super().__init__(*args, **kwargs)

@@ -1,0 +1,65 @@
+"""Queries over campaigns and resolutions, by name."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from record.querysets import PublishableQuerySet, PublishedQuerySet
+
+
+class CampaignQuerySet(PublishableQuerySet):
+    """The working record of campaigns."""
+
+    def with_whole_campaign(self) -> Self:
+        """Everything the composer reads."""
+        return self.prefetch_related(
+            "demands",
+            "runners__organization",
+            "beneficiaries__prisoner",
+            "actions__prisoner",
+            "actions__institution",
+            "citations__source",
+        )
+
+
+class ResolutionQuerySet(PublishableQuerySet):
+    """The working record of resolutions."""
+
+    def with_whole_resolution(self) -> Self:
+        """Everything the composer reads."""
+        return self.select_related("meeting", "campaign").prefetch_related(
+            "demands",
+            "concerned__prisoner",
+            "signatures__organization",
+            "outcomes__citations__source",
+            "citations__source",
+        )
+
+
+class PublishedCampaignQuerySet(PublishedQuerySet):
+    """Published campaigns."""
+
+    def for_prisoner(self, public_id: str) -> Self:
+        return self.filter(prisoners__contains=[public_id])
+
+    def run_by(self, slug: str) -> Self:
+        return self.filter(organizations__contains=[slug])
+
+
+class PublishedResolutionQuerySet(PublishedQuerySet):
+    """Published resolutions."""
+
+    def signed_by(self, slug: str) -> Self:
+        return self.filter(signatories__contains=[slug])
+
+    def concerning(self, public_id: str) -> Self:
+        return self.filter(prisoners__contains=[public_id])
+
+    def in_country(self, code: str) -> Self:
+        """Resolutions that concern a country: one may concern several."""
+        return self.filter(countries__contains=[code.upper()])
+
+    def latest_first(self) -> Self:
+        return self.order_by(models.F("adopted_earliest").desc(nulls_last=True), "meeting", "number", "public_id")

@@ -1,0 +1,216 @@
+"""What differs between machines: read from the environment, checked once, and said in one line when it is wrong.
+
+A variable that is unset (or empty) is looked up in `<var>/local.env`, where the local launcher (config/local.py) writes
+the addresses of the services it started: so `manage.py shell` in a second terminal reaches those of a running `make run`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import environ
+from cryptography.fernet import Fernet
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SITE_MODES = ("public", "staff", "all")
+SECRET_KEY_MINIMUM = 32
+DATABASE_SCHEMES = ("postgres", "postgresql")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+EMAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail")
+TRUE = ("1", "true", "yes", "on")
+FALSE = ("0", "false", "no", "off")
+
+
+class BadEnvironment(Exception):
+    """A variable is missing or wrong; the message is the line to print."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The checked environment of one process."""
+
+    debug: bool
+    secret_key: str
+    field_keys: list[str]
+    site_mode: str
+    site_url: str
+    allowed_hosts: list[str]
+    var_dir: Path
+    database: dict[str, Any]
+    redis_url: str
+    email: dict[str, Any]
+    default_from_email: str
+    sentry_dsn: str
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """The environment, or one line on stderr and a non-zero exit."""
+    try:
+        return check_environment(os.environ if variables is None else variables)
+    except BadEnvironment as error:
+        stop(str(error))
+
+
+def stop(line: str, code: int = 2) -> NoReturn:
+    """End the process with one line that says why."""
+    print(f"vigil: {line}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+def check_environment(variables: Mapping[str, str]) -> Environment:
+    """The environment with every value checked. Raises BadEnvironment."""
+    var_dir = variable_dir(variables)
+    given = {**read_local_env(var_dir), **{name: value for name, value in variables.items() if value.strip()}}
+    debug = _flag(given, "DEBUG")
+    site_mode = _choice(given, "SITE_MODE", SITE_MODES, default="all")
+    site_url = _site_url(given)
+    host = urlsplit(site_url).hostname or ""
+    return Environment(
+        debug=debug,
+        secret_key=_secret_key(given, debug=debug),
+        field_keys=_field_keys(given),
+        site_mode=site_mode,
+        site_url=site_url,
+        allowed_hosts=_list(given, "ALLOWED_HOSTS") or _hosts_of(host),
+        var_dir=var_dir,
+        database=_database(given, "PUBLIC_DATABASE_URL" if site_mode == "public" else "DATABASE_URL"),
+        redis_url=_address(given, "REDIS_URL", REDIS_SCHEMES, example="redis://host:6379/0"),
+        email=_email(given, var_dir),
+        default_from_email=_mailbox(given, "DEFAULT_FROM_EMAIL", default=f"Vigil <vigil@{host}>"),
+        sentry_dsn=_sentry_dsn(given),
+    )
+
+
+def variable_dir(variables: Mapping[str, str]) -> Path:
+    """Where this checkout keeps its data; `var/` unless VAR_DIR says otherwise."""
+    return Path(os.path.abspath(Path(CHECKOUT, variables.get("VAR_DIR", "").strip() or "var")))
+
+
+def read_local_env(var_dir: Path) -> dict[str, str]:
+    """What the local launcher wrote down, or nothing."""
+    path = var_dir / "local.env"
+    try:
+        lines = path.read_text().splitlines()
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        # Another user's launcher keeps its secrets to itself; whoever gives all variables needs none of them.
+        if isinstance(error, PermissionError):
+            return {}
+        raise BadEnvironment(f"VAR_DIR: cannot read {path}: {error.strerror}") from error
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+def _required(given: Mapping[str, str], name: str, meaning: str) -> str:
+    value = given.get(name, "").strip()
+    if not value:
+        raise BadEnvironment(f"{name} is not set: it should be {meaning} (`make run` needs none of this)")
+    return value
+
+
+def _flag(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "false").strip().lower()
+    if value not in TRUE + FALSE:
+        raise BadEnvironment(f"{name} is {value!r}: it should be true or false")
+    return value in TRUE
+
+
+def _choice(given: Mapping[str, str], name: str, choices: tuple[str, ...], *, default: str) -> str:
+    value = given.get(name, default).strip()
+    if value not in choices:
+        raise BadEnvironment(f"{name} is {value!r}: it should be one of {', '.join(choices)}")
+    return value
+
+
+def _list(given: Mapping[str, str], name: str) -> list[str]:
+    return [item.strip() for item in given.get(name, "").split(",") if item.strip()]
+
+
+def _hosts_of(host: str) -> list[str]:
+    loopback = ["localhost", "127.0.0.1", "[::1]"]
+    return loopback if host in ("localhost", "127.0.0.1", "::1") else [host]
+
+
+def _secret_key(given: Mapping[str, str], *, debug: bool) -> str:
+    value = _required(given, "SECRET_KEY", f"at least {SECRET_KEY_MINIMUM} random characters")
+    if len(value) < SECRET_KEY_MINIMUM and not debug:
+        raise BadEnvironment(
+            f"SECRET_KEY has {len(value)} characters: it should be at least {SECRET_KEY_MINIMUM} random ones"
+        )
+    return value
+
+
+def _field_keys(given: Mapping[str, str]) -> list[str]:
+    meaning = "Fernet keys (32 bytes, url-safe base64) separated by commas, newest first"
+    _required(given, "FIELD_KEYS", meaning)
+    keys = _list(given, "FIELD_KEYS")
+    for number, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            # The key itself is a secret even when it is wrong: only its place is said.
+            raise BadEnvironment(f"FIELD_KEYS: key {number} is no Fernet key: it should be {meaning}") from error
+    return keys
+
+
+def _site_url(given: Mapping[str, str]) -> str:
+    value = given.get("SITE_URL", "http://localhost:8000").strip().rstrip("/")
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise BadEnvironment(f"SITE_URL is {value!r}: it should be like https://vigil.example, with scheme, without path")
+    return value
+
+
+def _address(given: Mapping[str, str], name: str, schemes: tuple[str, ...], *, example: str) -> str:
+    value = _required(given, name, f"an address like {example}")
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise BadEnvironment(f"{name} is no address ({error}): it should be like {example}") from error
+    if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+        # The value may hold a password: only its scheme is repeated.
+        raise BadEnvironment(f"{name} begins with {parts.scheme!r}: it should be like {example}")
+    return value
+
+
+def _database(given: Mapping[str, str], name: str) -> dict[str, Any]:
+    example = "postgres://user:password@host:5432/name"
+    entry = environ.Env.db_url_config(_address(given, name, DATABASE_SCHEMES, example=example))
+    if not entry["NAME"]:
+        raise BadEnvironment(f"{name} names no database: it should be like {example}")
+    # gthread keeps its threads, so one kept connection a thread is the pool; each is checked before it is used again.
+    entry |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    entry.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    return dict(entry)
+
+
+def _email(given: Mapping[str, str], var_dir: Path) -> dict[str, Any]:
+    if not given.get("EMAIL_URL"):
+        return {"EMAIL_BACKEND": "config.mail.EmlFileBackend", "EMAIL_FILE_PATH": str(var_dir / "mail")}
+    value = _address(given, "EMAIL_URL", EMAIL_SCHEMES, example="smtp+tls://user:password@host:587")
+    return {"EMAIL_TIMEOUT": 20} | dict(environ.Env.email_url_config(value))
+
+
+def _mailbox(given: Mapping[str, str], name: str, *, default: str) -> str:
+    value = given.get(name, default).strip()
+    if "@" not in value or "\n" in value:
+        raise BadEnvironment(f"{name} is {value!r}: it should be like Vigil <vigil@vigil.example>")
+    return value
+
+
+def _sentry_dsn(given: Mapping[str, str]) -> str:
+    value = given.get("SENTRY_DSN", "").strip()
+    if value and urlsplit(value).scheme not in ("http", "https"):
+        raise BadEnvironment("SENTRY_DSN is no address: it should be like https://key@sentry.example/1, or unset")
+    return value

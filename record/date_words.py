@@ -1,0 +1,59 @@
+"""Uncertain dates in words, in the active language: what is not known is said, never filled in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+PublicDate = dict[str, Any]
+
+
+def date_in_words(date: PublicDate | None) -> str:
+    """A public document's date ({edtf, earliest, latest}) as a person would write it: "7 February 2024", "June 2023",
+    "around 2019", "between June 2023 and August 2023", "on or before 16 December 2023". Empty when nothing is known."""
+    edtf = (date or {}).get("edtf") or ""
+    if not edtf:
+        return ""
+    if "/" in edtf:
+        return _interval(*edtf.split("/", 1))
+    return _single(edtf) or edtf
+
+
+def _interval(first: str, last: str) -> str:
+    if first in ("", ".."):
+        return _("on or before %(date)s") % {"date": _single(last)}
+    if last in ("", ".."):
+        return _("on or after %(date)s") % {"date": _single(first)}
+    return _("between %(first)s and %(last)s") % {"first": _single(first), "last": _single(last)}
+
+
+def _single(edtf: str) -> str:
+    """One EDTF date, level 0 or 1; the expression itself where it has no better words (a season, a decade)."""
+    plain = edtf.rstrip("?~%")
+    qualifier = edtf[len(plain) :]
+    words = _plain(plain)
+    if words is None:
+        return edtf
+    if qualifier == "~":
+        return _("around %(date)s") % {"date": words}
+    if qualifier == "?":
+        return _("%(date)s (uncertain)") % {"date": words}
+    if qualifier == "%":
+        return _("around %(date)s (uncertain)") % {"date": words}
+    return words
+
+
+def _plain(text: str) -> str | None:
+    parts = text.split("-")
+    try:
+        numbers = [int(part) for part in parts]
+        if len(numbers) == 1:
+            return parts[0]
+        if len(numbers) == 2:
+            return date_format(dt.date(numbers[0], numbers[1], 1), "YEAR_MONTH_FORMAT")
+        return date_format(dt.date(*numbers), _("j F Y"))
+    except (ValueError, TypeError):
+        return None
