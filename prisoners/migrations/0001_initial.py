@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
             name='Detention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(default=0, help_text='1 for the first on record; given by the database when left at 0.', verbose_name='number')),
+                ('number', prisoners.models.public_id.GivenNumberField(default=0, help_text='1 for the first on record; given by the database when left at 0.', verbose_name='number')),
                 ('kind', models.CharField(choices=[('arrest', 'arrest'), ('administrative_detention', 'administrative detention'), ('pre_trial_detention', 'pre-trial detention'), ('imprisonment', 'imprisonment'), ('house_arrest', 'house arrest'), ('incommunicado', 'incommunicado detention'), ('enforced_disappearance', 'enforced disappearance'), ('psychiatric_confinement', 'psychiatric confinement'), ('unknown', 'not known')], default='unknown', max_length=30, verbose_name='kind')),
                 ('arrested', record.dates.UncertainDateField(blank=True, bounds=False, default='', max_length=40, verbose_name='arrested')),
                 ('arrested_by', models.CharField(blank=True, max_length=300, verbose_name='arrested by')),
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('number', models.PositiveSmallIntegerField(default=0, help_text='1 for the first on record; given by the database when left at 0.', verbose_name='number')),
+                ('number', prisoners.models.public_id.GivenNumberField(default=0, help_text='1 for the first on record; given by the database when left at 0.', verbose_name='number')),
                 ('kind', models.CharField(choices=[('arrest', 'arrest'), ('administrative_detention', 'administrative detention'), ('pre_trial_detention', 'pre-trial detention'), ('imprisonment', 'imprisonment'), ('house_arrest', 'house arrest'), ('incommunicado', 'incommunicado detention'), ('enforced_disappearance', 'enforced disappearance'), ('psychiatric_confinement', 'psychiatric confinement'), ('unknown', 'not known')], default='unknown', max_length=30, verbose_name='kind')),
                 ('arrested', record.dates.UncertainDateField(blank=True, bounds=False, default='', max_length=40, verbose_name='arrested')),
                 ('arrested_by', models.CharField(blank=True, max_length=300, verbose_name='arrested by')),

@@ -12,6 +12,7 @@ from modeltrans.fields import TranslationField
 
 from organizations.models import Institution
 from prisoners.models.prisoner import Prisoner
+from prisoners.models.public_id import GivenNumberField
 from record.dates import UncertainDateField
 from record.history import tracked
 
@@ -47,7 +48,7 @@ class Detention(models.Model):
         UNKNOWN = "unknown", _("not known")
 
     prisoner = models.ForeignKey(Prisoner, on_delete=models.CASCADE, related_name="detentions")
-    number = models.PositiveSmallIntegerField(
+    number = GivenNumberField(
         _("number"), default=0, help_text=_("1 for the first on record; given by the database when left at 0.")
     )
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices, default=Kind.UNKNOWN)

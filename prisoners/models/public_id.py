@@ -1,4 +1,4 @@
-"""Permanent public ids: AZ-0012, given by the database, never reused, never changed."""
+"""Numbers that the database gives: permanent public ids (AZ-0012), never reused, never changed; and a detention's number."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ class PublicIdField(models.CharField):
         kwargs.setdefault("editable", False)
         kwargs.setdefault("default", "")
         super().__init__(*args, **kwargs)
+
+
+class GivenNumberField(models.PositiveSmallIntegerField):
+    """0 until a trigger gives the number on insert; read back by the same statement."""
+
+    db_returning = True
 
 
 # Four digits at least; a country with more than 9,999 cases goes on with five.

@@ -1,0 +1,106 @@
+# Vigil. `make help` lists the commands; each prepares what it needs and can be run again.
+# Needs: Python 3.11 or newer (with venv), make, git. PostgreSQL and Redis come as wheels where none are given.
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+# The first Python that is new enough; `make PYTHON=/path/to/python3.12 run` chooses another.
+NEW_ENOUGH := import sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Keyed on the lock's content: a changed lock is installed, an unchanged one is not looked at again.
+RUN_STAMP := $(VENV)/.local-$(shell cksum < requirements-local.lock | tr ' ' -)
+DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr ' ' -)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+
+# Tests have a folder of their own, so that they run beside `make run` and never touch its data.
+TEST_VAR ?= var/test
+WITH_SERVICES := $(BIN)/python -m config.local --with-parent exec --
+WITH_TEST_SERVICES := VAR_DIR=$(TEST_VAR) $(WITH_SERVICES)
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+# --- Packages ---------------------------------------------------------------------------------------------------------
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c '$(NEW_ENOUGH)'; then \
+		echo "vigil: no Python 3.11 or newer with the module venv was found: install it, or say make PYTHON=…" >&2; exit 1; fi
+	@echo "Creating $(VENV) with $$($(PYTHON) --version) …"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "vigil: $(PYTHON) cannot make a virtual environment (Debian: install python3-venv)" >&2; exit 1; }
+
+# The packages for tests contain those for running, in the same versions.
+$(RUN_STAMP): requirements-local.lock | $(BIN)/python
+	@if [ ! -e $(DEV_STAMP) ]; then echo "Installing the pinned packages …"; $(INSTALL) -r requirements-local.lock; fi
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock | $(BIN)/python
+	@echo "Installing the pinned packages for tests …"
+	@$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+# --- Everyday ---------------------------------------------------------------------------------------------------------
+.PHONY: run test test-all shell fmt clean lock
+run: $(RUN_STAMP) ## start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000)
+	@exec $(BIN)/python -m config.local --with-parent run
+
+test: $(DEV_STAMP) ## all tests but the slow drills and the browser (ARGS="-k words")
+	@$(WITH_TEST_SERVICES) $(PYTEST) -m "not drill and not browser" $(ARGS)
+
+test-all: $(DEV_STAMP) ## all tests, with fault drills and a real browser
+	@$(WITH_TEST_SERVICES) $(PYTEST) $(ARGS)
+
+shell: $(RUN_STAMP) ## a Python shell in the record
+	@exec $(WITH_SERVICES) $(BIN)/python manage.py shell
+
+fmt: $(DEV_STAMP) ## format the code
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+	@$(BIN)/djlint templates --reformat --quiet || true
+
+clean: ## remove what can be made again: packages, caches, test data (never the data in var/)
+	rm -rf $(VENV) $(TEST_VAR) var/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
+
+# --- Checks -----------------------------------------------------------------------------------------------------------
+.PHONY: check check-style check-types check-templates check-imports check-migrations check-strings check-deploy
+check: check-style check-imports check-templates check-strings check-types check-migrations check-deploy ## all checks of the code
+	@echo "All checks passed."
+
+check-style: $(DEV_STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+check-types: $(DEV_STAMP)
+	@$(WITH_TEST_SERVICES) $(BIN)/mypy
+
+check-templates: $(DEV_STAMP)
+	@$(BIN)/djlint templates --lint --check --quiet
+
+check-imports: $(DEV_STAMP)
+	@$(BIN)/lint-imports --no-cache
+
+check-migrations: $(DEV_STAMP)
+	@$(WITH_TEST_SERVICES) $(BIN)/python manage.py makemigrations --check --dry-run
+
+check-strings: $(DEV_STAMP)
+	@$(BIN)/python -m tests.untranslated
+
+check-deploy: $(DEV_STAMP)
+	@SITE_URL=https://vigil.example $(WITH_TEST_SERVICES) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# --- Locks ------------------------------------------------------------------------------------------------------------
+COMPILE = var/lock/bin/pip-compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	--no-emit-trusted-host --no-emit-options --no-emit-find-links --strip-extras --allow-unsafe $(ARGS)
+lock: $(BIN)/python ## pin the newest allowed packages again (ARGS=--upgrade)
+	@test -x var/lock/bin/pip-compile || { $(BIN)/python -m venv var/lock && var/lock/bin/pip install --quiet pip-tools; }
+	@# The widest first; the others take its versions, so that one venv serves all three.
+	@$(COMPILE) --extra local --extra dev --output-file requirements-dev.lock pyproject.toml
+	@$(COMPILE) --constraint requirements-dev.lock --extra local --output-file requirements-local.lock pyproject.toml
+	@$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml

@@ -1,0 +1,21 @@
+"""Settings of gunicorn, for a local run and for a container alike (`gunicorn -c python:config.gunicorn`)."""
+
+from __future__ import annotations
+
+import os
+
+wsgi_app = "config.wsgi:application"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+# Loaded once, before the workers: a bad environment is one line and an end, not a worker that starts again and again.
+preload_app = True
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+# Memory, not /tmp: a slow disk must not look like a dead worker.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+# One more way in that nobody here uses.
+control_socket_disable = True
+# The edge logs requests, without addresses; here they would be logged with them.
+accesslog = None

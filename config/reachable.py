@@ -1,0 +1,38 @@
+"""Whether the servers that were given answer, asked before anything is started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import psycopg
+import redis
+
+from config.environment import BadEnvironment
+
+
+def check_reachable(given: Mapping[str, str]) -> None:
+    """Connect to DATABASE_URL and REDIS_URL where they are set. Raises BadEnvironment with a line that says which."""
+    if url := given.get("DATABASE_URL"):
+        try:
+            psycopg.connect(_libpq(url), connect_timeout=5).close()
+        except psycopg.Error as error:
+            raise BadEnvironment(f"DATABASE_URL: no connection: {_first_line(error)}") from error
+    if url := given.get("REDIS_URL"):
+        try:
+            with redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as client:
+                client.ping()
+        except (redis.RedisError, OSError, ValueError) as error:
+            raise BadEnvironment(f"REDIS_URL: no connection: {_first_line(error)}") from error
+
+
+def _libpq(url: str) -> str:
+    # django-environ takes these names too, libpq does not.
+    for scheme in ("psql://", "pgsql://"):
+        if url.startswith(scheme):
+            return "postgresql://" + url.removeprefix(scheme)
+    return url
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,96 @@
+"""The test database: migrated once into a template, then copied for each process. Migrating takes longer than the tests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+# One process at a time makes or copies the template of a server.
+LOCK = 0x74656D706C
+
+
+@contextmanager
+def copied_database(worker: str) -> Iterator[None]:
+    """Point Django's connection at a fresh copy of the migrated template; drop the copy at the end."""
+    asked = connection.settings_dict["NAME"]
+    template = f"test_{asked}_{_fingerprint()}"
+    name = f"{template}_{worker}"
+    with _maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        if not _exists(server, template):
+            _drop_older(server, f"test_{asked}_", keep=template)
+            _make_template(server, template)
+        _drop(server, name)
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        server.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    _use(name)
+    try:
+        yield
+    finally:
+        connection.close()
+        with _maintenance() as server:
+            _drop(server, name)
+        _use(asked)
+
+
+def _make_template(server: psycopg.Connection, template: str) -> None:
+    making = f"{template}_making"
+    _drop(server, making)
+    server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(making)))
+    _use(making)
+    call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+    # Renamed only when whole: a run that was cut off leaves no half-made template behind.
+    server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(template)))
+
+
+def _use(name: str) -> None:
+    connection.close()
+    pool = getattr(connection, "close_pool", None)
+    if pool is not None:
+        pool()
+    connection.settings_dict["NAME"] = name
+
+
+@contextmanager
+def _maintenance() -> Iterator[psycopg.Connection]:
+    parameters = {
+        "host": connection.settings_dict["HOST"],
+        "port": connection.settings_dict["PORT"],
+        "user": connection.settings_dict["USER"],
+        "password": connection.settings_dict["PASSWORD"],
+    }
+    given = {key: value for key, value in parameters.items() if value}
+    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
+        yield server
+
+
+def _exists(server: psycopg.Connection, name: str) -> bool:
+    return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _drop_older(server: psycopg.Connection, prefix: str, *, keep: str) -> None:
+    rows = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]).fetchall()
+    for (name,) in rows:
+        if not name.startswith(keep):
+            _drop(server, name)
+
+
+def _fingerprint() -> str:
+    """Changes with any migration or pinned package: then the template is made anew."""
+    found = hashlib.sha256()
+    for path in sorted([*CHECKOUT.glob("*/migrations/*.py"), CHECKOUT / "requirements.lock"]):
+        found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()[:10]

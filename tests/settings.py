@@ -1,0 +1,8 @@
+"""Settings for tests: the site's own, but static files are found by name, not by what `collectstatic` made."""
+
+from config.settings import *  # noqa: F403
+from config.settings import STORAGES
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Whitenoise would warn of a folder that only `collectstatic` makes.
+WHITENOISE_AUTOREFRESH = True
