@@ -191,7 +191,8 @@ def _database(given: Mapping[str, str], name: str) -> dict[str, Any]:
         raise BadEnvironment(f"{name} names no database: it should be like {example}")
     # gthread keeps its threads, so one kept connection a thread is the pool; each is checked before it is used again.
     entry |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    entry.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    # A database that vanished is noticed in seconds, not when TCP gives up.
+    entry["OPTIONS"] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000} | entry.get("OPTIONS", {})
     return dict(entry)
 
 
