@@ -32,7 +32,7 @@ def compose_campaign(case: Campaign) -> Document:
         "slug": campaign.slug,
         "url": campaign_url(campaign.slug),
         "title": campaign.title,
-        "country": campaign.country.code or None,
+        "country": str(campaign.country) or None,
         "began": date_of(campaign, "began").as_public(),
         "ended": date_of(campaign, "ended").as_public() if campaign.ended else None,
         "demands": [{"text": d.text, "translations": translations_of(d, "text")} for d in campaign.demands.all()],

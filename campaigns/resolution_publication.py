@@ -53,7 +53,7 @@ def compose_resolution(case: Resolution) -> Document:
         "signatures": [
             {
                 "organization": found,
-                "country": s.country.code or None,
+                "country": str(s.country) or None,
                 "role": s.role,
                 "signed": date_of(s, "signed").as_public() if s.signed else None,
             }

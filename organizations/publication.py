@@ -60,7 +60,7 @@ def compose_organization(organization: Organization) -> Document:
             for n in organization.names.all()
         ],
         "kind": organization.organization_kind,
-        "country": organization.country.code or None,
+        "country": str(organization.country) or None,
         "site": organization.site,
         "description": organization.description,
         "founded": date_of(organization, "founded").as_public(),
@@ -96,7 +96,7 @@ def compose_institution(institution: Institution) -> Document:
         "name": institution.name,
         "names": names_of(institution.names.all()),
         "kind": institution.institution_kind,
-        "country": institution.country.code,
+        "country": str(institution.country),
         "place": institution.place,
         "latitude": _coordinate(institution.latitude),
         "longitude": _coordinate(institution.longitude),

@@ -108,7 +108,13 @@ def _name(reference: Document | None) -> str:
 
 
 def _arrest(d: Document) -> Facts:
-    return {"detention": d["id"], "date": d["arrested"], "place": d["place"], "by_whom": d["arrested_by"], "held_as": d["kind"]}
+    return {
+        "detention": d["id"],
+        "date": d["arrested"],
+        "place": d["place"],
+        "by_whom": d["arrested_by"],
+        "held_as": d["kind"],
+    }
 
 
 def _end(d: Document) -> str:

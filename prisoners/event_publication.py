@@ -27,7 +27,7 @@ def compose_event(case: Event) -> Document:
         "url": event_url(event.slug),
         "name": event.name,
         "kind": event.event_kind,
-        "country": event.country.code or None,
+        "country": str(event.country) or None,
         "place": event.place,
         "began": date_of(event, "began").as_public(),
         "ended": date_of(event, "ended").as_public() if event.ended else None,
@@ -61,12 +61,9 @@ def event_rows(document: Document, version: Version) -> Iterable[models.Model]:
 def incidents_of_organization(slug: str) -> list[Document]:
     """What was done to an organisation and its people, from published events: the section `incidents` it borrows."""
     return [
-        incident.document
-        | {"event": reference("event", incident.event.public_id, incident.event.name, event_url(incident.event.public_id))}
-        for incident in PublishedIncident.objects.filter(organization=slug, event__isnull=False)
-        .select_related("event")
-        .defer("event__document")
-        .order_by("happened_earliest", "pk")
+        found.document | {"event": reference("event", event.public_id, event.name, event_url(event.public_id))}
+        for found in PublishedIncident.objects.striking(slug)
+        if (event := found.event)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -40,7 +41,7 @@ def compose_prisoner(case: Prisoner) -> Document:
     prisoner = Prisoner.objects.with_whole_case().get(pk=case.pk)
     sources = SourceList()
     about = [c for c in prisoner.citations.all() if c.is_about_the_person]
-    detentions = [_detention(prisoner, d, sources) for d in prisoner.detentions.all()]
+    detentions = [_detention(prisoner, d, sources) for d in sorted(prisoner.detentions.all(), key=_when)]
     status, detail = status_of(detentions, prisoner.whereabouts)
     document = {
         "id": prisoner.public_id,
@@ -60,7 +61,7 @@ def compose_prisoner(case: Prisoner) -> Document:
         ],
         "status": status,
         "status_detail": detail,
-        "country": prisoner.country.code,
+        "country": str(prisoner.country),
         "born": date_of(prisoner, "born").as_public(),
         "gender": prisoner.gender,
         "nationalities": [country.code for country in prisoner.nationality],
@@ -108,6 +109,13 @@ def compose_prisoner(case: Prisoner) -> Document:
     return document | {"sources": sources.as_public()}
 
 
+def _when(detention: Detention) -> tuple[dt.date, int]:
+    """Detentions stand in the order in which they happened, not in which they were entered; undated ones come last."""
+    arrested, ended = date_of(detention, "arrested"), date_of(detention, "ended")
+    known = arrested.latest or arrested.earliest or ended.latest
+    return known or dt.date.max, detention.number
+
+
 def _portrait(prisoner: Prisoner) -> Document | None:
     if not prisoner.portrait:
         return None
@@ -147,7 +155,7 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
         "charges": [
             {
                 "article": {
-                    "country": charge.article.country.code,
+                    "country": str(charge.article.country),
                     "code": charge.article.code,
                     "number": charge.article.number,
                     "title": charge.article.title,
@@ -185,7 +193,7 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
                 "amount": str(s.amount) if s.amount is not None else None,
                 "currency": s.currency,
                 "suspended": s.suspended,
-                "hearing": hearing_places.get(s.hearing_id),
+                "hearing": hearing_places.get(s.hearing_id or 0),
                 "changed_later": any(other.replaces_id == s.pk for other in detention.sentences.all()),
                 "citations": sources.cite(s.citations.all()),
             }

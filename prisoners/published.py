@@ -8,9 +8,13 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from prisoners.querysets import PublishedDetentionQuerySet, PublishedEventQuerySet, PublishedPrisonerQuerySet
+from prisoners.querysets import (
+    PublishedDetentionQuerySet,
+    PublishedEventQuerySet,
+    PublishedIncidentQuerySet,
+    PublishedPrisonerQuerySet,
+)
 from record.published import PublishedDocument
-from record.querysets import PublishedQuerySet
 
 
 def _slugs() -> ArrayField:
@@ -110,7 +114,7 @@ class PublishedIncident(models.Model):
     happened_earliest = models.DateField(null=True)
     document = models.JSONField()
 
-    objects = PublishedQuerySet.as_manager()
+    objects = PublishedIncidentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published incident")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.db import models
@@ -157,7 +157,7 @@ class DaysHeld(models.Func):
     def __init__(self) -> None:
         super().__init__(models.F("held_days_before"), models.F("held_since"))
 
-    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # type: ignore[override]
         before, since = (compiler.compile(e)[0] for e in self.source_expressions)
         return self.template % {"before": before, "since": since}, []
 
@@ -175,3 +175,16 @@ class PublishedEventQuerySet(PublishedQuerySet):
 
     def latest_first(self) -> Self:
         return self.order_by(models.F("began_earliest").desc(nulls_last=True), "name")
+
+
+class PublishedIncidentQuerySet(models.QuerySet):
+    """Incidents of published cases and events."""
+
+    def striking(self, organization: str) -> Self:
+        """What events did to an organisation, in order; each with its event."""
+        return (
+            self.filter(organization=organization, event__isnull=False)
+            .select_related("event")
+            .defer("event__document")
+            .order_by("happened_earliest", "pk")
+        )

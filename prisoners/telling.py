@@ -64,7 +64,9 @@ def _release(h: Happening, name: str) -> str:
         return _("%(name)s is held: the end of the detention was struck from the record.") % {"name": name}
     kind = Detention.EndKind(h["how"] or "unknown")
     how = "" if kind == Detention.EndKind.UNKNOWN else ": " + str(kind.label)
-    return _("The detention of %(name)s ended%(on)s%(how)s.") % {"name": name, "on": _on(h["date"]), "how": how} + _was(h)
+    return _("The detention of %(name)s ended%(on)s%(how)s.") % {"name": name, "on": _on(h["date"]), "how": how} + _was(
+        h
+    )
 
 
 def _death(h: Happening, name: str) -> str:

@@ -36,7 +36,9 @@ class UncertainDate:
         # The parser lets odd input surface as several kinds of error; all mean "not a date".
         except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError, IndexError):
             raise ValidationError(
-                _("“%(text)s” is not a date we can read. Write 2023, 2023-11, 2023-11-20, 2023~ (around), 2023-06/2023-08 (between) or ../2023-12-16 (on or before)."),
+                _(
+                    "“%(text)s” is not a date we can read. Write 2023, 2023-11, 2023-11-20, 2023~ (around), 2023-06/2023-08 (between) or ../2023-12-16 (on or before)."
+                ),
                 params={"text": text},
                 code="edtf",
             ) from None
@@ -80,7 +82,12 @@ class UncertainDateField(models.CharField):
         kwargs.setdefault("max_length", MAX_LENGTH)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("default", "")
-        kwargs.setdefault("help_text", _("As far as it is known: 2023, 2023-11, 2023-11-20, 2023~ (around), 2023-06/2023-08 (between), ../2023-12-16 (on or before)."))
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "As far as it is known: 2023, 2023-11, 2023-11-20, 2023~ (around), 2023-06/2023-08 (between), ../2023-12-16 (on or before)."
+            ),
+        )
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import pghistory
 import pgtrigger
@@ -57,11 +57,9 @@ def _marks_case(model: type[models.Model], path: list[str]) -> pgtrigger.Trigger
     case_model: type[models.Model] = model
     columns = []
     for name in path:
-        field = case_model._meta.get_field(name)
+        field = cast("models.ForeignKey[Any, Any]", case_model._meta.get_field(name))
         columns.append((case_model._meta.db_table, field.column))
-        related = field.remote_field.model
-        # A name of a model in the same app that is not loaded yet has the same table prefix.
-        case_model = related
+        case_model = field.remote_field.model
     case_table = case_model._meta.db_table
 
     def case_id(row: str) -> str:
@@ -98,6 +96,8 @@ def marks_cases_through(table: str, *, case_table: str, cases: str) -> migration
     create = f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
+            -- As in every marking trigger: the lock first, so that a publication under way cannot clear an unseen mark.
+            PERFORM 1 FROM {case_table} WHERE id IN ({cases}) ORDER BY id FOR NO KEY UPDATE;
             UPDATE {case_table} SET changed_at = clock_timestamp() WHERE changed_at IS NULL AND id IN ({cases});
             RETURN NULL;
         END $$;

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.db import connection, models
 from django.db.models.functions import Cast
 
 if TYPE_CHECKING:
     from record.models.publishable import Publishable
-    from record.published import Version
 
 # One number for all publications of this database: taken last, after the rows of the case, and held until commit.
 PUBLICATION_LOCK = 0x566967696C
@@ -63,7 +62,7 @@ class PublishableQuerySet(models.QuerySet):
     def by_public_id(self, public_id: str) -> Publishable | None:
         """The noun with this public id (its slug, where it has no number), or None."""
         field = "public_id" if any(f.name == "public_id" for f in self.model._meta.fields) else "slug"
-        return self.filter(**{field: public_id}).first()
+        return cast("Publishable | None", self.filter(**{field: public_id}).first())
 
     def published(self) -> Self:
         return self.filter(state="published")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import jsonpatch
@@ -79,9 +80,7 @@ def unpublish(*, case: Publishable, by: User | None, reason: str, team: str = ""
     locked = _lock(composer, case)
     if locked.live is None or locked.live.document is None:
         raise NotPublished(f"{locked.public_id} is not public.")
-    version = _write(
-        composer, locked, old=locked.live.document, new=None, cause=Version.Cause.WITHDRAWAL, team=team
-    )
+    version = _write(composer, locked, old=locked.live.document, new=None, cause=Version.Cause.WITHDRAWAL, team=team)
     PublicationAct.objects.create(version=version, by=by, reason=reason)
     _keep(locked, case, state=State.UNPUBLISHED, changed_at=Now(), live=version)
     return version
@@ -174,7 +173,7 @@ def _write(
         [Recomposition(kind=kind, public_id=identifier) for kind, identifier in sorted(affected)], ignore_conflicts=True
     )
     for listener in listeners.heard_by:
-        transaction.on_commit(lambda hear=listener: hear(version), robust=True)
+        transaction.on_commit(partial(listener, version), robust=True)
     return version
 
 
@@ -183,7 +182,7 @@ def _stamps(first: dt.datetime, now: dt.datetime) -> Document:
 
 
 def _replace_rows(composer: Composer, version: Version, document: Document | None) -> None:
-    composer.published_model.objects.filter(pk=version.public_id).delete()
+    composer.published_model._default_manager.filter(pk=version.public_id).delete()
     PublishedReference.objects.filter(from_kind=version.kind, from_id=version.public_id).delete()
     if document is None:
         return

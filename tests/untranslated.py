@@ -24,12 +24,43 @@ METHODS = [(f"{room}/**.py", "python") for room in ROOMS] + [
     ("templates/**.html", "enmerkar.extract.extract_django"),
     ("templates/**.txt", "enmerkar.extract.extract_django"),
 ]
-KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    "gettext": None,
+    "gettext_lazy": None,
+    "_": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 
 # Names of things that are the same in every language.
-PROPER = {"Vigil", "API", "JSON", "Atom", "CSV", "PACE", "WGAD", "EDTF", "AGPL", "ISO", "ECHR", "SQL", "href", "nbsp", "middot"}
+PROPER = {
+    "Vigil",
+    "API",
+    "JSON",
+    "Atom",
+    "CSV",
+    "PACE",
+    "WGAD",
+    "EDTF",
+    "AGPL",
+    "ISO",
+    "ECHR",
+    "SQL",
+    "href",
+    "nbsp",
+    "middot",
+}
 SEEN_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "aria-description"}
-SEEN_ARGUMENTS = {"verbose_name", "verbose_name_plural", "help_text", "label", "violation_error_message", "short_description", "description"}
+SEEN_ARGUMENTS = {
+    "verbose_name",
+    "verbose_name_plural",
+    "help_text",
+    "label",
+    "violation_error_message",
+    "short_description",
+    "description",
+}
 
 _BLOCK = re.compile(r"{%-?\s*blocktrans(?:late)?\b.*?%}.*?{%-?\s*endblocktrans(?:late)?\s*-?%}", re.S)
 _COMMENT = re.compile(r"{%\s*comment\b.*?%}.*?{%\s*endcomment\s*%}|{#.*?#}", re.S)

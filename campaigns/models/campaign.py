@@ -24,7 +24,9 @@ class Campaign(Publishable):
 
     kind = "campaign"
 
-    slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site."))
+    slug = models.SlugField(
+        _("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site.")
+    )
     title = models.CharField(_("title"), max_length=300)
     country = CountryField(_("country"), blank=True)
     began = UncertainDateField(_("from"))
@@ -39,7 +41,7 @@ class Campaign(Publishable):
     prisoners = models.ManyToManyField(Prisoner, through="CampaignPrisoner", related_name="campaigns")
     i18n = TranslationField(fields=("title", "body"))
 
-    objects = CampaignQuerySet.as_manager()
+    objects = CampaignQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("campaign")
@@ -141,7 +143,12 @@ class Action(models.Model):
         Prisoner, verbose_name=_("prisoner"), on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
     )
     institution = models.ForeignKey(
-        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
     )
     place = models.CharField(_("place"), max_length=300, blank=True)
     held = UncertainDateField(_("date"))
@@ -149,7 +156,9 @@ class Action(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=50, blank=True, validators=[validate_time_zone], help_text=_("Such as Asia/Baku.")
     )
-    done = models.PositiveIntegerField(_("done so far"), null=True, blank=True, help_text=_("Letters, signatures … where they can be counted."))
+    done = models.PositiveIntegerField(
+        _("done so far"), null=True, blank=True, help_text=_("Letters, signatures … where they can be counted.")
+    )
     goal = models.PositiveIntegerField(_("goal"), null=True, blank=True)
     i18n = TranslationField(fields=("title", "text"))
 

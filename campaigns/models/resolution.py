@@ -43,23 +43,28 @@ class Resolution(Publishable):
 
     kind = "resolution"
 
-    slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site."))
+    slug = models.SlugField(
+        _("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site.")
+    )
     meeting = models.ForeignKey(
         Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, null=True, blank=True, related_name="resolutions"
     )
-    number = models.PositiveSmallIntegerField(
-        _("number"), null=True, blank=True, help_text=_("Within the meeting.")
-    )
+    number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True, help_text=_("Within the meeting."))
     title = models.CharField(_("title"), max_length=500)
     adopted = UncertainDateField(_("adopted"))
     text = models.TextField(_("text"), blank=True, max_length=100_000, help_text=_("Markdown, as it was adopted."))
     countries = CountryField(_("countries concerned"), multiple=True, blank=True)
     campaign = models.ForeignKey(
-        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, null=True, blank=True, related_name="resolutions"
+        Campaign,
+        verbose_name=_("campaign"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resolutions",
     )
     i18n = TranslationField(fields=("title", "text"))
 
-    objects = ResolutionQuerySet.as_manager()
+    objects = ResolutionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("resolution")
@@ -68,7 +73,8 @@ class Resolution(Publishable):
         permissions = [("publish_resolution", _("Can publish resolutions"))]
         constraints = [
             models.UniqueConstraint(
-                fields=["meeting", "number"], name="resolution_number_is_unique_in_meeting",
+                fields=["meeting", "number"],
+                name="resolution_number_is_unique_in_meeting",
                 violation_error_message=_("This meeting already has a resolution with this number."),
             ),
             models.CheckConstraint(

@@ -4,9 +4,10 @@ import django.core.validators
 import django.db.models.functions.datetime
 import django_countries.fields
 import modeltrans.fields
+from django.db import migrations, models
+
 import record.dates
 import record.documents
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -31,17 +31,27 @@ class Institution(Publishable):
         HOSPITAL = "psychiatric_hospital", _("psychiatric hospital")
         OTHER = "other", _("another institution")
 
-    slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site."))
+    slug = models.SlugField(
+        _("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site.")
+    )
     name = models.CharField(_("name"), max_length=300)
     institution_kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices, default=Kind.OTHER)
     country = CountryField(_("country"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     latitude = models.DecimalField(
-        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True,
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
     )
     longitude = models.DecimalField(
-        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True,
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
     postal_address = models.TextField(_("postal address"), blank=True, max_length=1000, help_text=_("For letters."))
@@ -60,7 +70,8 @@ class Institution(Publishable):
         permissions = [("publish_institution", _("Can publish institutions"))]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(parent=models.F("id")), name="institution_is_not_its_own_parent",
+                condition=~models.Q(parent=models.F("id")),
+                name="institution_is_not_its_own_parent",
                 violation_error_message=_("An institution cannot be under itself."),
             ),
             models.CheckConstraint(

@@ -29,7 +29,9 @@ class Organization(Publishable):
         GROUP = "group", _("political or informal group")
         UNKNOWN = "unknown", _("not known")
 
-    slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site."))
+    slug = models.SlugField(
+        _("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site.")
+    )
     name = models.CharField(_("name"), max_length=300)
     organization_kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.UNKNOWN)
     country = CountryField(_("country"), blank=True)
@@ -52,7 +54,8 @@ class Organization(Publishable):
         permissions = [("publish_organization", _("Can publish organisations"))]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(parent=models.F("id")), name="organization_is_not_its_own_parent",
+                condition=~models.Q(parent=models.F("id")),
+                name="organization_is_not_its_own_parent",
                 violation_error_message=_("An organisation cannot be part of itself."),
             )
         ]
@@ -83,7 +86,9 @@ class OrganizationName(NameVariant):
         verbose_name_plural = _("names of organisations")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "name", "language"], name="organization_name_is_listed_once")
+            models.UniqueConstraint(
+                fields=["organization", "name", "language"], name="organization_name_is_listed_once"
+            )
         ]
 
 

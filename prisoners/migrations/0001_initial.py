@@ -10,11 +10,12 @@ import django_countries.fields
 import modeltrans.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.db import migrations, models
+
 import prisoners.models.hearing
 import prisoners.models.public_id
 import record.dates
 import record.documents
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -52,7 +52,10 @@ class Assessment(models.Model):
     prisoner = models.OneToOneField(Prisoner, on_delete=models.CASCADE, related_name="assessment")
     summary = models.TextField(_("summary"), blank=True, max_length=5000)
     wgad = ArrayField(
-        models.CharField(max_length=3, choices=Category.choices), verbose_name=_("WGAD categories"), default=list, blank=True
+        models.CharField(max_length=3, choices=Category.choices),
+        verbose_name=_("WGAD categories"),
+        default=list,
+        blank=True,
     )
     assessed_on = UncertainDateField(_("assessed on"))
     i18n = TranslationField(fields=("summary",))
@@ -91,9 +94,7 @@ class CriterionFinding(models.Model):
         verbose_name = _("finding on a criterion")
         verbose_name_plural = _("findings on criteria")
         ordering = ["criterion"]
-        constraints = [
-            models.UniqueConstraint(fields=["assessment", "criterion"], name="criterion_has_one_finding")
-        ]
+        constraints = [models.UniqueConstraint(fields=["assessment", "criterion"], name="criterion_has_one_finding")]
 
     def __str__(self) -> str:
         return f"{self.get_criterion_display()}: {self.get_finding_display()}"

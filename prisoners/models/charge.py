@@ -29,7 +29,7 @@ class Article(models.Model):
         constraints = [models.UniqueConstraint(fields=["country", "code", "number"], name="article_is_listed_once")]
 
     def __str__(self) -> str:
-        return f"{self.country.code} {self.code} {self.number}"
+        return f"{self.country} {self.code} {self.number}"
 
 
 @tracked("detention.prisoner")

@@ -34,7 +34,12 @@ STATEMENTS = {
 
 def _statement(model: type[models.Model]) -> models.ForeignKey:
     return models.ForeignKey(
-        model, verbose_name=model._meta.verbose_name, on_delete=models.CASCADE, null=True, blank=True, related_name="citations"
+        model,
+        verbose_name=model._meta.verbose_name,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="citations",
     )
 
 
@@ -52,7 +57,10 @@ class CaseCitation(Citation):
 
     prisoner = models.ForeignKey(Prisoner, on_delete=models.CASCADE, related_name="citations")
     field = models.CharField(
-        _("field"), max_length=40, blank=True, help_text=_("Of the person, such as name or born; empty: the case as a whole.")
+        _("field"),
+        max_length=40,
+        blank=True,
+        help_text=_("Of the person, such as name or born; empty: the case as a whole."),
     )
     prisoner_name = _statement(PrisonerName)
     group_link = _statement(PrisonerGroup)
@@ -92,7 +100,12 @@ class EventCitation(Citation):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="citations")
     field = models.CharField(_("field"), max_length=40, blank=True)
     incident = models.ForeignKey(
-        Incident, verbose_name=_("incident"), on_delete=models.CASCADE, null=True, blank=True, related_name="event_citations"
+        Incident,
+        verbose_name=_("incident"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="event_citations",
     )
 
     class Meta:

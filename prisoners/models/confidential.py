@@ -26,7 +26,11 @@ class ConfidentialNote(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.OTHER)
     body = models.TextField(_("note"), max_length=20_000)
     written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("written by"), on_delete=models.PROTECT, null=True, editable=False,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
         related_name="+",
     )
     written_at = models.DateTimeField(_("written"), auto_now_add=True)

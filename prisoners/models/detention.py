@@ -109,10 +109,18 @@ class Custody(models.Model):
 
     detention = models.ForeignKey(Detention, on_delete=models.CASCADE, related_name="custody")
     institution = models.ForeignKey(
-        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, null=True, blank=True, related_name="custody"
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="custody",
     )
     place = models.CharField(
-        _("place"), max_length=300, blank=True, help_text=_("As the source names it, where no institution is on record.")
+        _("place"),
+        max_length=300,
+        blank=True,
+        help_text=_("As the source names it, where no institution is on record."),
     )
     since = UncertainDateField(_("from"))
     until = UncertainDateField(_("to"))
@@ -144,7 +152,9 @@ class Custody(models.Model):
                     ),
                 ],
                 condition=models.Q(since_latest__isnull=False),
-                violation_error_message=_("Someone cannot be in two places at once: the dates overlap another custody."),
+                violation_error_message=_(
+                    "Someone cannot be in two places at once: the dates overlap another custody."
+                ),
             ),
         ]
 

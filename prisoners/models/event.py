@@ -28,7 +28,9 @@ class Event(Publishable):
         ARMED_CONFLICT = "armed_conflict", _("armed conflict")
         OTHER = "other", _("other")
 
-    slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site."))
+    slug = models.SlugField(
+        _("address"), max_length=100, unique=True, help_text=_("Its permanent address on the site.")
+    )
     name = models.CharField(_("name"), max_length=300)
     event_kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.OTHER)
     country = CountryField(_("country"), blank=True)
@@ -38,7 +40,7 @@ class Event(Publishable):
     description = models.TextField(_("description"), blank=True, max_length=20_000, help_text=_("Markdown."))
     i18n = TranslationField(fields=("name", "place", "description"))
 
-    objects = EventQuerySet.as_manager()
+    objects = EventQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("event")

@@ -38,7 +38,12 @@ class Hearing(models.Model):
     detention = models.ForeignKey(Detention, on_delete=models.CASCADE, related_name="hearings")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
     court = models.ForeignKey(
-        Institution, verbose_name=_("court"), on_delete=models.PROTECT, null=True, blank=True, related_name="hearings",
+        Institution,
+        verbose_name=_("court"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hearings",
         limit_choices_to={"institution_kind": "court"},
     )
     judge = models.ForeignKey(
@@ -102,7 +107,8 @@ class Sentence(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(amount__isnull=True, currency="") | (models.Q(amount__gte=0) & ~models.Q(currency="")),
+                condition=models.Q(amount__isnull=True, currency="")
+                | (models.Q(amount__gte=0) & ~models.Q(currency="")),
                 name="sentence_amount_has_currency",
                 violation_error_message=_("An amount needs its currency, such as AZN, and a currency an amount."),
             )
@@ -131,9 +137,7 @@ class OfficialRole(models.Model):
         OTHER = "other", _("other")
 
     detention = models.ForeignKey(Detention, on_delete=models.CASCADE, related_name="officials")
-    official = models.ForeignKey(
-        Official, verbose_name=_("official"), on_delete=models.PROTECT, related_name="roles"
-    )
+    official = models.ForeignKey(Official, verbose_name=_("official"), on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.OTHER)
 
     class Meta:

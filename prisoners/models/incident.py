@@ -36,15 +36,28 @@ class Incident(models.Model):
         Event, verbose_name=_("event"), on_delete=models.CASCADE, null=True, blank=True, related_name="incidents"
     )
     detention = models.ForeignKey(
-        Detention, verbose_name=_("during the detention"), on_delete=models.SET_NULL, null=True, blank=True,
+        Detention,
+        verbose_name=_("during the detention"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="incidents",
     )
     organization = models.ForeignKey(
-        Organization, verbose_name=_("organisation struck"), on_delete=models.PROTECT, null=True, blank=True,
+        Organization,
+        verbose_name=_("organisation struck"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="incidents",
     )
     institution = models.ForeignKey(
-        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, null=True, blank=True, related_name="incidents"
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
     )
     happened = UncertainDateField(_("date"))
     by_whom = models.CharField(_("by whom"), max_length=300, blank=True)

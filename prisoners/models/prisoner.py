@@ -26,7 +26,7 @@ class RunningNumber(models.Model):
     last = models.PositiveIntegerField()
 
     def __str__(self) -> str:
-        return f"{self.country.code} {self.last}"
+        return f"{self.country} {self.last}"
 
 
 @tracked()
@@ -69,7 +69,9 @@ class Prisoner(Publishable):
         help_text=_("Given once, for ever: the country and a running number."),
     )
     name = models.CharField(
-        _("name"), max_length=300, help_text=_("As the page shows it. For an unnamed person, a description: “a member of …”.")
+        _("name"),
+        max_length=300,
+        help_text=_("As the page shows it. For an unnamed person, a description: “a member of …”."),
     )
     naming = models.CharField(_("naming"), max_length=12, choices=Naming.choices, default=Naming.NAMED)
     born = UncertainDateField(_("born"))
@@ -79,7 +81,10 @@ class Prisoner(Publishable):
     occupations = models.CharField(_("occupations"), max_length=300, blank=True)
     biography = models.TextField(_("biography"), blank=True, max_length=50_000, help_text=_("Markdown."))
     case_summary = models.TextField(
-        _("the case in short"), blank=True, max_length=2000, help_text=_("Three sentences: who, what happened, where it stands.")
+        _("the case in short"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Three sentences: who, what happened, where it stands."),
     )
     whereabouts = models.CharField(
         _("if not held"), max_length=10, choices=Whereabouts.choices, default=Whereabouts.UNKNOWN
@@ -95,7 +100,7 @@ class Prisoner(Publishable):
     maintained_by = models.ManyToManyField(Organization, through="Maintenance", related_name="maintained_cases")
     i18n = TranslationField(fields=("name", "occupations", "biography", "case_summary"))
 
-    objects = PrisonerQuerySet.as_manager()
+    objects = PrisonerQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("prisoner")
@@ -142,7 +147,8 @@ class PrisonerName(NameVariant):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["prisoner", "name", "language"], name="prisoner_name_is_listed_once",
+                fields=["prisoner", "name", "language"],
+                name="prisoner_name_is_listed_once",
                 violation_error_message=_("This spelling is already listed for this language."),
             )
         ]
@@ -196,7 +202,10 @@ class Maintenance(models.Model):
 
     prisoner = models.ForeignKey(Prisoner, on_delete=models.CASCADE, related_name="maintenance")
     organization = models.ForeignKey(
-        Organization, verbose_name=_("team"), on_delete=models.PROTECT, related_name="maintenance",
+        Organization,
+        verbose_name=_("team"),
+        on_delete=models.PROTECT,
+        related_name="maintenance",
         limit_choices_to={"maintains_cases": True},
     )
 

@@ -7,12 +7,12 @@ import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
-import record.dates
-import record.documents
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+import record.dates
+import record.documents
 from record.public_access import create_public_role
 
 

@@ -35,7 +35,9 @@ class Publishable(models.Model):
         null=True,
         editable=False,
         db_default=Now(),
-        help_text=_("When the working record first differed from what is public; set by trigger, cleared by publication."),
+        help_text=_(
+            "When the working record first differed from what is public; set by trigger, cleared by publication."
+        ),
     )
     live = models.ForeignKey(
         Version, verbose_name=_("live version"), on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -46,7 +48,6 @@ class Publishable(models.Model):
 
     class Meta:
         abstract = True
-        permissions: ClassVar[list[tuple[str, str]]] = []
 
     @property
     def is_published(self) -> bool:

@@ -33,7 +33,9 @@ class Source(models.Model):
         ordering = ["-published_on_earliest", "title"]
         constraints = [
             models.UniqueConstraint(
-                fields=["url"], condition=~models.Q(url=""), name="source_url_is_unique",
+                fields=["url"],
+                condition=~models.Q(url=""),
+                name="source_url_is_unique",
                 violation_error_message=_("A source with this address is already on record: cite that one."),
             )
         ]
@@ -49,7 +51,9 @@ class Citation(models.Model):
     quote = models.TextField(
         _("quoted words"), blank=True, max_length=2000, help_text=_("As they stand in the source; they become public.")
     )
-    locator = models.CharField(_("place in the source"), max_length=100, blank=True, help_text=_("Page, paragraph, minute."))
+    locator = models.CharField(
+        _("place in the source"), max_length=100, blank=True, help_text=_("Page, paragraph, minute.")
+    )
 
     class Meta:
         abstract = True

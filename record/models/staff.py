@@ -8,5 +8,5 @@ class User(AbstractUser):
     """A member of staff. Visitors have no account. What they may do comes from roles (record/roles.py) and teams."""
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("member of staff")
-        verbose_name_plural = _("staff")
+        verbose_name = _("member of staff")  # type: ignore[assignment]
+        verbose_name_plural = _("staff")  # type: ignore[assignment]

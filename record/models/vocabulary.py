@@ -12,7 +12,10 @@ class Term(models.Model):
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True, max_length=2000)
     standard = models.CharField(
-        _("standard"), max_length=200, blank=True, help_text=_("Where the term is defined, such as a HURIDOCS micro-thesaurus.")
+        _("standard"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where the term is defined, such as a HURIDOCS micro-thesaurus."),
     )
     i18n = TranslationField(fields=("name", "description"))
 

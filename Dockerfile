@@ -1,0 +1,39 @@
+# One image for web, staff, worker, beat and migrate; docker-compose.yml tells them apart.
+FROM python:3.11.14-slim-bookworm AS packages
+COPY requirements.lock /tmp/requirements.lock
+RUN python -m venv /opt/vigil \
+    && /opt/vigil/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: \
+        --requirement /tmp/requirements.lock
+
+FROM python:3.11.14-slim-bookworm
+ENV PATH=/opt/vigil/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=config.settings \
+    VAR_DIR=/app/var
+RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin vigil
+COPY --from=packages /opt/vigil /opt/vigil
+WORKDIR /app
+COPY manage.py ./
+COPY config config
+COPY record record
+COPY organizations organizations
+COPY prisoners prisoners
+COPY campaigns campaigns
+COPY alerts alerts
+COPY templates templates
+COPY static static
+COPY locale locale
+# Static files need settings, settings need an environment: these values live for this one step and lead nowhere.
+RUN mkdir -p var/media \
+    && SECRET_KEY="$(head -c 48 /dev/urandom | base64 -w 0)" \
+        FIELD_KEYS="$(python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
+        DATABASE_URL=postgres://build/build REDIS_URL=redis://build/0 \
+        python manage.py collectstatic --noinput \
+    && python -m compileall -q config record organizations prisoners campaigns alerts \
+    && chown vigil:vigil var/media
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+CMD ["gunicorn", "--config", "python:config.gunicorn", "--bind", "0.0.0.0:8000"]

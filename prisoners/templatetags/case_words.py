@@ -1,0 +1,67 @@
+"""Codes of a case's document in words."""
+
+from __future__ import annotations
+
+from django import template
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from prisoners.models import Assessment, Charge, CriterionFinding, Detention, Event, Hearing, OfficialRole, Prisoner
+from prisoners.models import PrisonerName as Name
+from prisoners.models import Sentence
+from prisoners.status import Detail, Status
+
+register = template.Library()
+
+_VOCABULARIES: dict[str, type[TextChoices]] = {
+    "status": Status,
+    "detail": Detail,
+    "detention": Detention.Kind,
+    "end": Detention.EndKind,
+    "charge": Charge.State,
+    "hearing": Hearing.Kind,
+    "sentence": Sentence.Kind,
+    "official": OfficialRole.Role,
+    "criterion": CriterionFinding.Criterion,
+    "finding": CriterionFinding.Finding,
+    "wgad": Assessment.Category,
+    "event": Event.Kind,
+    "name": Name.Kind,
+    "gender": Prisoner.Gender,
+}
+
+
+@register.filter
+def in_words(code: str | None, vocabulary: str) -> str:
+    """The label of a code; a code that this release does not know yet stays as it is."""
+    try:
+        return str(_VOCABULARIES[vocabulary](code or "").label)
+    except ValueError:
+        return (code or "").replace("_", " ")
+
+
+@register.filter
+def detail_words(detail: str | None, status: str) -> str:
+    """What is known beyond the status: how someone is held, or how the detention ended. Empty when nothing is."""
+    if not detail or detail == Detention.EndKind.UNKNOWN:
+        return ""
+    return in_words(detail, "detail" if status == Status.DETAINED else "end")
+
+
+@register.filter
+def sentence_words(sentence: dict[str, object]) -> str:
+    """A sentence with its length: "imprisonment, 5 years 6 months, suspended"."""
+    years, months, days = (int(str(sentence[part] or 0)) for part in ("years", "months", "days"))
+    length = " ".join(
+        part
+        for part in (
+            ngettext("%(n)d year", "%(n)d years", years) % {"n": years} if years else "",
+            ngettext("%(n)d month", "%(n)d months", months) % {"n": months} if months else "",
+            ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else "",
+        )
+        if part
+    )
+    amount = f"{sentence['amount']} {sentence['currency']}" if sentence["amount"] else ""
+    suspended = _("suspended") if sentence["suspended"] else ""
+    return ", ".join(part for part in (in_words(str(sentence["kind"]), "sentence"), length, amount, suspended) if part)

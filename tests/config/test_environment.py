@@ -1,0 +1,119 @@
+"""A missing or bad value stops the start: one line that says which, and what it should be; no traceback."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.environment import CHECKOUT, BadEnvironment, check_environment
+
+GOOD = {
+    "SECRET_KEY": "x" * 25 + "0123456789abcdefghijklmno",
+    "FIELD_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
+    "DATABASE_URL": "postgres://vigil:secret@db.example:5433/vigil",
+    "REDIS_URL": "redis://cache.example:6379/0",
+}
+
+MISSING = ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL")
+BAD = [
+    ("SECRET_KEY", "short", "32"),
+    ("FIELD_KEYS", "not-a-key", "Fernet"),
+    ("FIELD_KEYS", GOOD["FIELD_KEYS"] + ",oops", "key 2"),
+    ("DATABASE_URL", "mysql://host/name", "postgres://"),
+    ("DATABASE_URL", "postgres://host:5432/", "names no database"),
+    ("DATABASE_URL", "postgres://host:port/name", "postgres://"),
+    ("REDIS_URL", "amqp://host", "redis://"),
+    ("REDIS_URL", "cache.example", "redis://"),
+    ("EMAIL_URL", "http://host", "smtp"),
+    ("SITE_URL", "vigil.example", "https://"),
+    ("SITE_URL", "https://vigil.example/path", "without path"),
+    ("SITE_MODE", "private", "public, staff, all"),
+    ("DEBUG", "maybe", "true or false"),
+    ("DEFAULT_FROM_EMAIL", "nobody", "vigil@"),
+    ("SENTRY_DSN", "sentry", "https://"),
+]
+
+
+def settings_said(variables: dict[str, str], var_dir: Path) -> subprocess.CompletedProcess[str]:
+    """What a process says that reads the settings under these variables alone."""
+    return subprocess.run(
+        [sys.executable, "-c", "import config.settings"],
+        cwd=CHECKOUT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(var_dir), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def assert_one_line(said: subprocess.CompletedProcess[str], *words: str) -> None:
+    """The process ended with one line on stderr that holds these words."""
+    assert said.returncode != 0
+    assert said.stdout == ""
+    assert said.stderr.count("\n") == 1, said.stderr
+    for word in words:
+        assert word in said.stderr
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_a_missing_variable_is_one_line(name: str, tmp_path: Path) -> None:
+    said = settings_said({key: value for key, value in GOOD.items() if key != name}, tmp_path)
+    assert_one_line(said, f"{name} is not set", "should be")
+
+
+@pytest.mark.parametrize(("name", "value", "remedy"), BAD)
+def test_a_bad_value_is_one_line(name: str, value: str, remedy: str, tmp_path: Path) -> None:
+    assert_one_line(settings_said({**GOOD, name: value}, tmp_path), name, remedy)
+
+
+def test_a_wrong_secret_is_not_repeated(tmp_path: Path) -> None:
+    said = settings_said({**GOOD, "FIELD_KEYS": "nearly-a-key", "SECRET_KEY": GOOD["SECRET_KEY"]}, tmp_path)
+    assert "nearly-a-key" not in said.stderr
+    assert "hunter2" not in settings_said({**GOOD, "DATABASE_URL": "mysql://me:hunter2@host/name"}, tmp_path).stderr
+
+
+def test_good_values_start(tmp_path: Path) -> None:
+    assert settings_said(GOOD, tmp_path).returncode == 0
+
+
+def test_the_public_face_needs_its_own_database_address(tmp_path: Path) -> None:
+    assert_one_line(settings_said({**GOOD, "SITE_MODE": "public"}, tmp_path), "PUBLIC_DATABASE_URL is not set")
+    public = {**GOOD, "SITE_MODE": "public", "PUBLIC_DATABASE_URL": "postgres://vigil_public:pw@db.example/vigil"}
+    del public["DATABASE_URL"]
+    assert check_environment({**public, "VAR_DIR": str(tmp_path)}).database["USER"] == "vigil_public"
+
+
+def test_what_the_launcher_wrote_down_fills_in(tmp_path: Path) -> None:
+    (tmp_path / "local.env").write_text("".join(f"{name}={value}\n" for name, value in GOOD.items()))
+    assert settings_said({}, tmp_path).returncode == 0
+    given = {"VAR_DIR": str(tmp_path), "REDIS_URL": "redis://other.example/3", "DATABASE_URL": " "}
+    environment = check_environment(given)
+    assert environment.redis_url == "redis://other.example/3"
+    # An empty variable is an unset one: Compose passes those.
+    assert environment.database["HOST"] == "db.example"
+
+
+def test_mail_goes_to_files_unless_a_server_is_named(tmp_path: Path) -> None:
+    given = {**GOOD, "VAR_DIR": str(tmp_path)}
+    assert check_environment(given).email["EMAIL_FILE_PATH"] == str(tmp_path / "mail")
+    named = check_environment({**given, "EMAIL_URL": "smtp+tls://me:secret@mail.example:587"}).email
+    assert (named["EMAIL_HOST"], named["EMAIL_PORT"], named["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+
+
+def test_hosts_follow_the_address_of_the_site(tmp_path: Path) -> None:
+    given = {**GOOD, "VAR_DIR": str(tmp_path), "SITE_URL": "https://vigil.example"}
+    assert check_environment(given).allowed_hosts == ["vigil.example"]
+    assert check_environment({**given, "ALLOWED_HOSTS": "a.example, b.example"}).allowed_hosts == ["a.example", "b.example"]
+
+
+def test_short_keys_are_for_debugging_only(tmp_path: Path) -> None:
+    short = {**GOOD, "VAR_DIR": str(tmp_path), "SECRET_KEY": "short"}
+    assert check_environment({**short, "DEBUG": "true"}).secret_key == "short"
+    with pytest.raises(BadEnvironment):
+        check_environment(short)

@@ -1,0 +1,88 @@
+"""docker-compose.yml: valid, and as closed as it says. No engine runs it here."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+COMPOSE = CHECKOUT / "docker-compose.yml"
+OURS = ("web", "staff", "worker", "beat", "migrate")
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return yaml.safe_load(COMPOSE.read_text())
+
+
+def test_it_is_valid_by_the_compose_specification(compose: dict[str, Any]) -> None:
+    schema = json.loads((Path(__file__).parent / "compose-spec.json").read_text())
+    jsonschema.Draft7Validator(schema).validate(compose)
+
+
+def test_every_service_of_the_plan_is_there(compose: dict[str, Any]) -> None:
+    assert set(compose["services"]) == {*OURS, "postgres", "redis", "nginx", "mail"}
+
+
+def test_every_service_is_closed(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["user"] not in ("", "root", "0", "0:0"), name
+        assert service["deploy"]["resources"]["limits"].keys() >= {"cpus", "memory", "pids"}, name
+
+
+def test_every_long_lived_service_has_a_health_check(compose: dict[str, Any]) -> None:
+    # web and staff inherit the one of the image.
+    assert "HEALTHCHECK" in (CHECKOUT / "Dockerfile").read_text()
+    for name, service in compose["services"].items():
+        assert name in ("web", "staff") or "healthcheck" in service, name
+
+
+def test_every_image_is_pinned(compose: dict[str, Any]) -> None:
+    images = [service["image"] for service in compose["services"].values()]
+    images += re.findall(r"^FROM (\S+)", (CHECKOUT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    for image in images:
+        assert re.search(r":v?\d+\.\d+", image), image
+
+
+def test_the_public_face_cannot_log_in_as_the_owner(compose: dict[str, Any]) -> None:
+    environment = compose["services"]["web"]["environment"]
+    assert environment["SITE_MODE"] == "public"
+    assert "DATABASE_URL" not in environment
+    assert "vigil_public:" in environment["PUBLIC_DATABASE_URL"]
+    assert not any("POSTGRES_PASSWORD" in str(value) for value in environment.values())
+
+
+def test_no_secret_has_a_default() -> None:
+    for name in re.findall(r"\$\{(\w*(?:PASSWORD|KEYS?))\b[^}]*\}", COMPOSE.read_text()):
+        used = re.findall(rf"\$\{{{name}([^}}]*)\}}", COMPOSE.read_text())
+        assert all(rest.startswith(":?") for rest in used), name
+
+
+def test_every_required_variable_is_in_the_example() -> None:
+    required = set(re.findall(r"\$\{(\w+):\?", COMPOSE.read_text()))
+    example = (CHECKOUT / "deploy" / "env.example").read_text()
+    assert required <= set(re.findall(r"^(\w+)=", example, flags=re.MULTILINE))
+
+
+def test_every_dependency_and_mounted_file_exists(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert set(service.get("depends_on", {})) <= set(compose["services"]), name
+        assert set(service["networks"]) <= set(compose["networks"]), name
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            assert (CHECKOUT / source).exists() if source.startswith(".") else source in compose["volumes"], volume
+
+
+def test_every_folder_the_image_copies_is_let_through() -> None:
+    copied = re.findall(r"^COPY (?!--from)(\S+)", (CHECKOUT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    allowed = re.findall(r"^!(\S+)", (CHECKOUT / ".dockerignore").read_text(), flags=re.MULTILINE)
+    assert set(copied) == set(allowed)
+    assert all((CHECKOUT / path).exists() for path in copied)
