@@ -122,7 +122,7 @@ class PublishedPrisonerQuerySet(PublishedQuerySet):
         return self.order_by("-nearness", "name", "public_id")
 
     def with_days_held(self) -> Self:
-        """Adds `days_held`, counted up to today by the database: at least so many; None when nothing certain is known."""
+        """Adds `days_held`, counted by the database up to today: at least so many; None when nothing certain is known."""
         return self.annotate(days_held=DaysHeld())
 
     def with_text(self) -> Self:

@@ -37,7 +37,8 @@ class UncertainDate:
         except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError, IndexError):
             raise ValidationError(
                 _(
-                    "“%(text)s” is not a date we can read. Write 2023, 2023-11, 2023-11-20, 2023~ (around), 2023-06/2023-08 (between) or ../2023-12-16 (on or before)."
+                    "“%(text)s” is not a date we can read. Write 2023, 2023-11, 2023-11-20, 2023~ (around), "
+                    "2023-06/2023-08 (between) or ../2023-12-16 (on or before)."
                 ),
                 params={"text": text},
                 code="edtf",
@@ -85,7 +86,8 @@ class UncertainDateField(models.CharField):
         kwargs.setdefault(
             "help_text",
             _(
-                "As far as it is known: 2023, 2023-11, 2023-11-20, 2023~ (around), 2023-06/2023-08 (between), ../2023-12-16 (on or before)."
+                "As far as it is known: 2023, 2023-11, 2023-11-20, 2023~ (around), "
+                "2023-06/2023-08 (between), ../2023-12-16 (on or before)."
             ),
         )
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""History and the mark *changed since publication*: both by trigger, so that admin, bulk update and raw SQL all count."""
+"""History and the mark *changed since publication*: both by trigger, so that admin, bulk update and SQL all count."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _marks_case(model: type[models.Model], path: list[str]) -> pgtrigger.Trigger
     def case_id(row: str) -> str:
         expression = f"{row}.{columns[0][1]}"
         for table, column in columns[1:]:
-            expression = f"(SELECT {column} FROM {table} WHERE id = {expression})"
+            expression = f"(SELECT {column} FROM {table} WHERE id = {expression})"  # noqa: S608  (names of our own)
         return expression
 
     def mark(row: str) -> str:
@@ -89,9 +89,10 @@ def _marks_case(model: type[models.Model], path: list[str]) -> pgtrigger.Trigger
 
 
 def marks_cases_through(table: str, *, case_table: str, cases: str) -> migrations.RunSQL:
-    """Operation: an update of a row of `table`, which belongs to no case itself (a source, an article, a term), marks the
-    cases that use it. `cases` is SQL that selects their ids, with NEW for the row; the operation runs in the room that
-    owns `case_table`, so that the lower room does not know it."""
+    """Operation: an update of a row of `table`, which belongs to no case itself (a source, an article, a term), marks
+    the cases that use it. `cases` is SQL that selects their ids, with NEW for the row; the operation runs in the room
+    that owns `case_table`, so that the lower room does not know it."""
+    # Names and SQL come from migrations, never from a request.
     name = f"{table}_marks_{case_table}"[:60]
     create = f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -103,5 +104,5 @@ def marks_cases_through(table: str, *, case_table: str, cases: str) -> migration
         END $$;
         CREATE TRIGGER {name} AFTER UPDATE ON {table} FOR EACH ROW
         WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION {name}();
-    """
+    """  # noqa: S608
     return migrations.RunSQL(create, f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();")

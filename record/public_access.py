@@ -1,4 +1,4 @@
-"""The public role: what it is, and the migration operations that let it read a table. Nothing else grants it anything."""
+"""The public role: what it is, and the migration operations that let it read a table. Nothing else grants it any."""
 
 from __future__ import annotations
 
@@ -30,13 +30,14 @@ def grant_public_read(*tables: str) -> migrations.RunSQL:
     """Operation: the public role may SELECT from these tables."""
     names = ", ".join(tables)
     return migrations.RunSQL(
-        f"GRANT SELECT ON {names} TO {settings.PUBLIC_ROLE}", f"REVOKE SELECT ON {names} FROM {settings.PUBLIC_ROLE}"
+        f"GRANT SELECT ON {names} TO {settings.PUBLIC_ROLE}",
+        f"REVOKE SELECT ON {names} FROM {settings.PUBLIC_ROLE}",  # noqa: S608  (names from migrations)
     )
 
 
 def grant_public_execute(function: str) -> migrations.RunSQL:
     """Operation: the public role, and no longer everyone, may call a function (given with its argument types)."""
     return migrations.RunSQL(
-        f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC; GRANT EXECUTE ON FUNCTION {function} TO {settings.PUBLIC_ROLE}",
+        f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC;GRANT EXECUTE ON FUNCTION {function} TO {settings.PUBLIC_ROLE}",
         f"REVOKE ALL ON FUNCTION {function} FROM {settings.PUBLIC_ROLE}",
     )

@@ -1,4 +1,4 @@
-"""The published record's own tables: the change log, and what every published noun shares. Readable by the public role."""
+"""The published record's own tables: the change log, and what published nouns share. Readable by the public role."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class PublishedDocument(models.Model):
 
 
 class PublishedReference(models.Model):
-    """Which published document names which other noun: found by walking the document, so that a changed name is carried on."""
+    """Which published document names which other noun: found by walking it, so that a changed name is carried on."""
 
     from_kind = models.CharField(max_length=20)
     from_id = models.CharField(max_length=100)

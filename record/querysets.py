@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 if TYPE_CHECKING:
     from record.models.publishable import Publishable
+    from record.published import Version  # noqa: F401  (named in a string below)
 
 # One number for all publications of this database: taken last, after the rows of the case, and held until commit.
 PUBLICATION_LOCK = 0x566967696C

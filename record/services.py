@@ -94,7 +94,7 @@ def preview(case: Publishable) -> tuple[Document | None, Document]:
 
 
 def recompose_due(*, limit: int = 1000) -> int:
-    """Bring published documents up to date that borrow from one that changed. Each in its own transaction, telling nobody.
+    """Bring published documents up to date that borrow from a changed one. Each in its own transaction, telling nobody.
 
     Only what is borrowed changes: unpublished work on the same case stays where it is. Returns how many were looked at.
     """

@@ -1,6 +1,6 @@
 """Finds words that a person sees and no translator can reach. Run by `make check`; prints each place, exits 1 if any.
 
-Templates: text and read-aloud attributes outside translation tags. Python: names, labels and messages given as bare strings.
+Templates: text and read-aloud attributes outside translation tags. Python: names, labels and messages as bare strings.
 Catalogue: locale/django.pot must hold just the messages that the code has (`make messages` writes it).
 """
 

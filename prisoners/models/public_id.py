@@ -1,4 +1,4 @@
-"""Numbers that the database gives: permanent public ids (AZ-0012), never reused, never changed; and a detention's number."""
+"""What the database gives: permanent public ids (AZ-0012), never reused, never changed; and a detention's number."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from record.history import tracked
 
 @tracked()
 class Source(models.Model):
-    """A document, page or statement that others can look up. The people behind it are confidential and not kept here."""
+    """A document, page or statement that others can look up. The people behind it are confidential, not kept here."""
 
     publisher = models.CharField(_("publisher"), max_length=300, blank=True)
     title = models.CharField(_("title"), max_length=500)
@@ -45,7 +45,7 @@ class Source(models.Model):
 
 
 class Citation(models.Model):
-    """Which statement a source supports, with the words. Each app makes its own, with foreign keys to what it cites for."""
+    """Which statement a source supports, with the words. Each app makes its own, with keys to what it cites for."""
 
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
     quote = models.TextField(
