@@ -28,7 +28,7 @@ class PublishedCampaign(PublishedDocument):
         verbose_name_plural = _("published campaigns")
         indexes = [
             models.Index(fields=["updated_at", "public_id"], name="pub_campaign_updated"),
-            models.Index(fields=["name", "public_id"], name="pub_campaign_by_name"),
+            models.Index(fields=["sort_name", "public_id"], name="pub_campaign_by_name"),
             GinIndex(fields=["prisoners"], name="pub_campaign_prisoners"),
             GinIndex(fields=["organizations"], name="pub_campaign_organizations"),
         ]

@@ -140,7 +140,8 @@ def execute(command: Sequence[str]) -> int:
         theirs = read_local_env(var.path)
         if "DATABASE_URL" not in {**theirs, **os.environ}:
             raise BadEnvironment(f"VAR_DIR: another command is starting or stopping in {var.path}: try again when it is done")
-        return run_in_foreground(command, env={**theirs, **os.environ})
+        shared = {name: theirs[name] for name in ("SECRET_KEY", "FIELD_KEYS", *ADDRESSES) if name in theirs}
+        return run_in_foreground(command, env=shared | dict(os.environ))
     with services(var) as (env, _):
         return run_in_foreground(command, env=env)
 

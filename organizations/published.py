@@ -17,7 +17,7 @@ class PublishedOrganization(PublishedDocument):
     class Meta:
         verbose_name = _("published organisation")
         verbose_name_plural = _("published organisations")
-        indexes = [models.Index(fields=["name", "public_id"], name="pub_organization_by_name")]
+        indexes = [models.Index(fields=["sort_name", "public_id"], name="pub_organization_by_name")]
 
 
 class PublishedInstitution(PublishedDocument):
@@ -32,4 +32,4 @@ class PublishedInstitution(PublishedDocument):
     class Meta:
         verbose_name = _("published institution")
         verbose_name_plural = _("published institutions")
-        indexes = [models.Index(fields=["name", "public_id"], name="pub_institution_by_name")]
+        indexes = [models.Index(fields=["sort_name", "public_id"], name="pub_institution_by_name")]

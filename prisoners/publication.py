@@ -12,12 +12,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from organizations.publication import named_if_published
 from prisoners.changes import happened_to_prisoner
 from prisoners.models import Detention, Incident, Prisoner
-from prisoners.names import searchable
 from prisoners.published import PublishedDetention, PublishedIncident, PublishedPrisoner
 from prisoners.status import certain_days, status_of, time_held
 from prisoners.telling import tell_of_prisoner
 from record.citing import SourceList
 from record.dates import date_of
+from record.names import searchable
 from record.publication import Composer, Document, reference, register
 from record.published import Version
 from record.translations import translations_of

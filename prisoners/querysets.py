@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, Concat, Length, Substr
 
-from prisoners.names import folded
+from record.names import folded
 from record.querysets import PublishableQuerySet, PublishedQuerySet
 
 
@@ -119,7 +119,7 @@ class PublishedPrisonerQuerySet(PublishedQuerySet):
 
     def nearest_first(self) -> Self:
         """After `search`: the best match of a name first."""
-        return self.order_by("-nearness", "name", "public_id")
+        return self.order_by("-nearness", "sort_name", "public_id")
 
     def with_days_held(self) -> Self:
         """Adds `days_held`, counted by the database up to today: at least so many; None when nothing certain is known."""
@@ -174,7 +174,7 @@ class PublishedEventQuerySet(PublishedQuerySet):
     """Published events."""
 
     def latest_first(self) -> Self:
-        return self.order_by(models.F("began_earliest").desc(nulls_last=True), "name")
+        return self.order_by(models.F("began_earliest").desc(nulls_last=True), "sort_name")
 
 
 class PublishedIncidentQuerySet(models.QuerySet):

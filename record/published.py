@@ -65,6 +65,9 @@ class PublishedDocument(models.Model):
     public_id = models.CharField(max_length=100, primary_key=True)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     name = models.CharField(max_length=300)
+    sort_name = models.CharField(
+        max_length=400, default="", help_text=_("The name in plain Latin: sorts any script, in any collation.")
+    )
     slug = models.CharField(max_length=120)
     country = models.CharField(max_length=2, blank=True)
     document = DocumentField()

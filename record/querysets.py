@@ -80,7 +80,7 @@ class PublishedQuerySet(models.QuerySet):
         return self.filter(country=code.upper())
 
     def by_name(self) -> Self:
-        return self.order_by("name", "public_id")
+        return self.order_by("sort_name", "public_id")
 
     def with_text(self) -> Self:
         """Adds `text`: the document as the database keeps it, to pass through unread."""

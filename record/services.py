@@ -17,6 +17,7 @@ from record.documents import without
 from record.models.acts import PublicationAct, Recomposition
 from record.models.publishable import Publishable, State
 from record.models.staff import User
+from record.names import folded
 from record.publication import (
     STAMPS,
     Composer,
@@ -28,7 +29,7 @@ from record.publication import (
     reference,
     references_in,
 )
-from record.published import PublishedReference, Version
+from record.published import PublishedDocument, PublishedReference, Version
 
 
 class PublicationError(Exception):
@@ -188,6 +189,8 @@ def _replace_rows(composer: Composer, version: Version, document: Document | Non
         return
     by_model: dict[type[models.Model], list[models.Model]] = {}
     for row in composer.rows(document, version):
+        if isinstance(row, PublishedDocument):
+            row.sort_name = folded(row.name)[:400]
         by_model.setdefault(type(row), []).append(row)
     for model, rows in by_model.items():
         model._default_manager.bulk_create(rows)

@@ -12,6 +12,8 @@ from record.history import tracked
 class TeamMember(models.Model):
     """A member of staff in an organisation that maintains cases."""
 
+    administered = True  # kept by the role Administrator (record/roles.py)
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="teams")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="team")
 

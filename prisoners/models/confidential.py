@@ -14,6 +14,8 @@ from record.history import tracked
 class ConfidentialNote(models.Model):
     """Contacts, family, health, identities of sources, advice on security. A change to it is no change to the case."""
 
+    confidential = True  # its history and its permissions are kept apart (record/roles.py, record/case_history.py)
+
     class Kind(models.TextChoices):
         CONTACT = "contact", _("contact")
         FAMILY = "family", _("family")

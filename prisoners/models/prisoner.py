@@ -12,11 +12,11 @@ from modeltrans.fields import TranslationField
 from organizations.models import Organization
 from organizations.models.names import NameVariant
 from prisoners.models.public_id import GIVE_PUBLIC_ID, KEEP_PUBLIC_ID, PublicIdField
-from prisoners.names import in_latin
 from prisoners.querysets import PrisonerQuerySet
 from record.dates import UncertainDateField
 from record.history import tracked
 from record.models import Publishable, Term
+from record.names import in_latin
 
 
 class RunningNumber(models.Model):

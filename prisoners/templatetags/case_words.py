@@ -7,9 +7,18 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from prisoners.models import Assessment, Charge, CriterionFinding, Detention, Event, Hearing, OfficialRole, Prisoner
+from prisoners.models import (
+    Assessment,
+    Charge,
+    CriterionFinding,
+    Detention,
+    Event,
+    Hearing,
+    OfficialRole,
+    Prisoner,
+    Sentence,
+)
 from prisoners.models import PrisonerName as Name
-from prisoners.models import Sentence
 from prisoners.status import Detail, Status
 
 register = template.Library()

@@ -8,6 +8,8 @@ from modeltrans.fields import TranslationField
 class Term(models.Model):
     """A term of a vocabulary, with the standard it comes from where there is one."""
 
+    administered = True  # kept by the role Administrator (record/roles.py)
+
     slug = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True, max_length=2000)

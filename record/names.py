@@ -1,4 +1,4 @@
-"""Names in any script: how they are made comparable, so that a search finds every spelling."""
+"""Names in any script: how they are made comparable, so that a search finds every spelling and a list has an order."""
 
 from __future__ import annotations
 

@@ -1,0 +1,79 @@
+"""E-mail addresses: how they are checked, encrypted, and found again."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.encoding import punycode
+from django.utils.translation import gettext_lazy as _
+
+# RFC 5321, 4.5.3.1.3: a path has at most 256 characters, two of them its angle brackets.
+LONGEST_ADDRESS = 254
+
+# No `localhost`: mail goes to people elsewhere.
+_validate = EmailValidator(allowlist=[])
+
+
+def normalised(text: str) -> str:
+    """An address as it is written into a message: the domain in ASCII and lower case. Raises ValidationError."""
+    address = text.strip()
+    if len(address) > LONGEST_ADDRESS:
+        raise ValidationError(
+            _("This address has %(length)d characters; an e-mail address has at most %(most)d. Please check it."),
+            code="too_long",
+            params={"length": len(address), "most": LONGEST_ADDRESS},
+        )
+    local, _at, domain = address.rpartition("@")
+    # Quoted local parts and literal IP addresses are legal and belong to nobody who follows a case.
+    if '"' in address or domain.startswith("[") or not address.isprintable():
+        raise _not_an_address()
+    try:
+        _validate(address)
+        plain = f"{local}@{punycode(domain).lower()}"
+        plain.encode("ascii")
+        _validate(plain)
+    except (ValidationError, UnicodeError) as error:
+        raise _not_an_address() from error
+    return plain
+
+
+def _not_an_address() -> ValidationError:
+    return ValidationError(_("This is not an e-mail address. Please write it like name@example.org."), code="invalid")
+
+
+def encrypted(address: str) -> str:
+    """The address as it is kept."""
+    return _fernet(tuple(settings.FIELD_KEYS)).encrypt(address.encode()).decode()
+
+
+def decrypted(stored: str) -> str:
+    """The address as it is written to. Raises cryptography.fernet.InvalidToken when no key fits."""
+    return _fernet(tuple(settings.FIELD_KEYS)).decrypt(stored.encode()).decode()
+
+
+def keyed_hash(address: str) -> str:
+    """By what an address is found again. Keyed, because a bare hash of an address is guessed in no time.
+
+    The key comes from SECRET_KEY and not from FIELD_KEYS: those are rotated by putting a new one in front, and the hash
+    of an address must stay the same when they are. HKDF (RFC 5869) makes it a key of its own, of no use for
+    anything else that SECRET_KEY signs.
+    """
+    return hmac.new(_hash_key(settings.SECRET_KEY), address.casefold().encode(), hashlib.sha256).hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+@lru_cache(maxsize=4)
+def _hash_key(secret: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"vigil alerts: hash of addresses").derive(secret.encode())

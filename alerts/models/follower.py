@@ -1,0 +1,124 @@
+"""Followers and what they follow. The public role reads none of this: it calls functions (docs/adr/0005-followers.md)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from alerts.querysets import SubscriptionQuerySet
+
+
+class Follower(models.Model):
+    """One e-mail address. Gone as soon as nothing is followed with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    address = models.TextField(_("address"), help_text=_("Encrypted with FIELD_KEYS."))
+    address_hash = models.CharField(
+        max_length=64, unique=True, help_text=_("Keyed hash by which an address is found again without being readable.")
+    )
+    language = models.CharField(_("language"), max_length=10, default="en")
+    created = models.DateTimeField(_("since"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("follower")
+        verbose_name_plural = _("followers")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """How the desk names a follower: never by the address."""
+        return _("follower %(id)s") % {"id": str(self.pk)[:8]}
+
+
+class Subscription(models.Model):
+    """One thing that a follower follows. Unconfirmed until the link in the confirmation mail was used."""
+
+    class Kind(models.TextChoices):
+        PRISONER = "prisoner", _("a person")
+        CAMPAIGN = "campaign", _("a campaign")
+        ORGANIZATION = "organization", _("an organisation")
+        EVENT = "event", _("an event")
+        INSTITUTION = "institution", _("an institution")
+        COUNTRY = "country", _("a country")
+        GROUP = "group", _("a group of people")
+        EVERYTHING = "everything", _("everything")
+
+    class Change(models.TextChoices):
+        """Kinds of happening (prisoners/changes.py) that one may choose among; none chosen means any."""
+
+        NEW_CASE = "new_case", _("a new case")
+        ARREST = "arrest", _("an arrest")
+        CHARGE = "charge", _("a charge")
+        HEARING = "hearing", _("a hearing")
+        VERDICT = "verdict", _("a verdict")
+        SENTENCE = "sentence", _("a sentence")
+        TRANSFER = "transfer", _("a transfer")
+        RELEASE = "release", _("a release")
+        ILL_TREATMENT = "ill_treatment", _("ill-treatment")
+        DEATH = "death", _("a death")
+
+    class Rhythm(models.TextChoices):
+        """From the fastest to the slowest, which is also their order as text: where two match, the first counts."""
+
+        AT_ONCE = "at_once", _("at once")
+        DAILY = "daily", _("once a day")
+        WEEKLY = "weekly", _("once a week")
+
+    # What happens to people has kinds; other nouns are only added, updated or withdrawn.
+    KINDS_WITH_CHANGES: ClassVar[tuple[str, ...]] = (Kind.PRISONER, Kind.COUNTRY, Kind.GROUP, Kind.EVERYTHING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    follower = models.ForeignKey(
+        Follower, verbose_name=_("follower"), on_delete=models.CASCADE, related_name="subscriptions"
+    )
+    kind = models.CharField(_("what is followed"), max_length=20, choices=Kind.choices)
+    target = models.CharField(_("which one"), max_length=120, blank=True)
+    changes = ArrayField(
+        models.CharField(max_length=20, choices=Change.choices),
+        verbose_name=_("kinds of change"),
+        default=list,
+        blank=True,
+        help_text=_("None means any."),
+    )
+    rhythm = models.CharField(_("how often"), max_length=10, choices=Rhythm.choices, default=Rhythm.AT_ONCE)
+    created = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    follows_after = models.BigIntegerField(
+        null=True, editable=False, help_text=_("The last version there was when it was confirmed: news is what comes after.")
+    )
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "kind", "target"], name="subscription_is_unique"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True, follows_after__isnull=True)
+                | models.Q(confirmed_at__isnull=False, follows_after__isnull=False),
+                name="subscription_confirmed_knows_what_is_news",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="everything", target="") | (~models.Q(kind="everything") & ~models.Q(target="")),
+                name="subscription_has_target_unless_everything",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "target"], condition=models.Q(confirmed_at__isnull=False), name="subscription_confirmed"
+            ),
+            models.Index(
+                fields=["created"], condition=models.Q(confirmed_at__isnull=True), name="subscription_unconfirmed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}".strip()

@@ -1,0 +1,76 @@
+"""The links in messages. A token says what one may do with it, is signed, and is kept nowhere.
+
+Each purpose has its own salt, so a token for one is no token for another. What they hold are random identifiers of
+rows, never an address.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core import signing
+
+# As long as unconfirmed subscriptions are kept.
+CONFIRM_WITHIN = dt.timedelta(hours=48)
+LONGEST_TOKEN = 2000
+
+_CONFIRM = "vigil.alerts.confirm"
+_UNSUBSCRIBE = "vigil.alerts.unsubscribe"
+_STOP = "vigil.alerts.stop"
+
+
+class BadToken(Exception):
+    """Not one of ours, cut off in the mail, or too old."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a link is about: these subscriptions, or all of a follower (of one rhythm, where one is given)."""
+
+    text: str
+    confirms: bool = False
+    subscriptions: list[uuid.UUID] = field(default_factory=list)
+    follower: uuid.UUID | None = None
+    rhythm: str = ""
+
+
+def to_confirm(subscriptions: Iterable[uuid.UUID]) -> str:
+    """A token that confirms these subscriptions, for two days."""
+    return signing.dumps([u.hex for u in subscriptions], salt=_CONFIRM)
+
+
+def to_unsubscribe(subscriptions: Iterable[uuid.UUID]) -> str:
+    """A token that ends these subscriptions. It does not age: an old message must still have a way out."""
+    return signing.dumps([u.hex for u in subscriptions], salt=_UNSUBSCRIBE)
+
+
+def to_stop(follower: uuid.UUID, rhythm: str = "") -> str:
+    """A token that ends all subscriptions of a follower, or all of one rhythm. It does not age."""
+    return signing.dumps([follower.hex, rhythm], salt=_STOP)
+
+
+def read(text: str) -> Token:
+    """What a token says. Raises BadToken."""
+    if len(text) > LONGEST_TOKEN:
+        raise BadToken
+    try:
+        return Token(text, subscriptions=_uuids(signing.loads(text, salt=_UNSUBSCRIBE)))
+    except signing.BadSignature:
+        pass
+    try:
+        follower, rhythm = signing.loads(text, salt=_STOP)
+        return Token(text, follower=uuid.UUID(follower), rhythm=rhythm)
+    except signing.BadSignature:
+        pass
+    try:
+        found = _uuids(signing.loads(text, salt=_CONFIRM, max_age=CONFIRM_WITHIN))
+        return Token(text, confirms=True, subscriptions=found)
+    except signing.BadSignature as error:
+        raise BadToken from error
+
+
+def _uuids(texts: list[str]) -> list[uuid.UUID]:
+    return [uuid.UUID(text) for text in texts]

@@ -1,0 +1,101 @@
+"""Forms of the desk: every constraint of the database is asked before saving, and known names cost no query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from record.dates import UncertainDateField
+
+REASON_LENGTH = 1000
+
+
+class KnownNamesSelect(AutocompleteSelect):
+    """An autocomplete field that shows the name it was given with the row instead of asking the database for it."""
+
+    known: dict[str, str] | None = None
+
+    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        chosen = [str(v) for v in value if str(v)]
+        if any(v not in (self.known or {}) for v in chosen):
+            return super().optgroups(name, value, attr)  # type: ignore[arg-type]
+        options = [("", "", False)] if not self.is_required and not self.allow_multiple_selected else []
+        options += [(v, (self.known or {})[v], True) for v in chosen]
+        made = [self.create_option(name, v, label, selected, n) for n, (v, label, selected) in enumerate(options)]
+        return [(None, made, 0)]
+
+
+class DeskForm(forms.ModelForm):
+    """The base of all forms of the working record."""
+
+    # Set for one request by the desk when the database refused what this form had accepted.
+    refused: str = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownNamesSelect):
+                related = self.instance._state.fields_cache.get(name)
+                widget.known = {str(related.pk): str(related)} if related is not None else None
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The bounds of an uncertain date are no fields of the form, but constraints speak of them: without this they
+        # would be skipped, and the database would refuse the row with an error instead of a sentence.
+        excluded = super()._get_validation_exclusions()
+        for field in self._meta.model._meta.fields:
+            if isinstance(field, UncertainDateField) and field.name in self.fields:
+                excluded -= {f"{field.name}_earliest", f"{field.name}_latest"}
+        return excluded
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refused:
+            raise ValidationError(self.refused, code="refused")
+        return cleaned
+
+
+class PublishableForm(DeskForm):
+    """A form whose page can publish: it takes the reason for the change."""
+
+    reason = forms.CharField(
+        label=_("Reason for the change"),
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": _("What changed, and how do we know?")}),
+    )
+    # Given by the desk for one request.
+    publishing: bool = False
+    stale: str = ""
+
+    def case_is_public(self) -> bool:
+        """Whether publishing changes what the public already sees; then a reason is needed."""
+        return bool(getattr(self.instance, "is_published", False))
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.stale:
+            raise ValidationError(self.stale, code="stale")
+        if self.publishing and self.case_is_public() and not (cleaned or {}).get("reason"):
+            self.add_error("reason", _("Say why: the public sees this case already, and the history keeps the reason."))
+        return cleaned
+
+
+def refusal_in_words(error: IntegrityError, constraints_of: type[models.Model] | None = None) -> str:
+    """What a constraint that only the database could check has to say: its own sentence, else which rule it was."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    from django.apps import apps
+
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                said = str(constraint.get_violation_error_message())
+                place = str(model._meta.verbose_name_plural).capitalize()
+                return f"{place}: {said}"
+    return str(_("The record refuses this (rule “%(rule)s”). Nothing was saved; check what you entered.") % {"rule": name})

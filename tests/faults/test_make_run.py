@@ -1,0 +1,140 @@
+"""Whatever ends `make run`, nothing is left running, and at the next start the data is there."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+
+from config.environment import CHECKOUT
+from config.processes import wait_until
+from tests.launching import Person, Run, nothing_remains, ordinary_user, remains, running, status
+
+pytestmark = pytest.mark.drill
+
+MAKE_RUN = ["make", "run"]
+COUNT = "from record.models import User; print(User.objects.filter(first_name='Kept').count())"
+
+
+def keep_something(var_dir: Path, person: Person | None = None) -> None:
+    """Write a row through the services of the run, as `manage.py shell` in a second terminal does."""
+    done = in_second_terminal(var_dir, "from record.models import User; User.objects.create(username='kept', first_name='Kept')", person)
+    assert done.returncode == 0, done.stderr
+
+
+def is_kept(var_dir: Path, person: Person | None = None) -> bool:
+    """Whether that row is still there."""
+    done = in_second_terminal(var_dir, COUNT, person)
+    return done.stdout.strip().endswith("1")
+
+
+def in_second_terminal(var_dir: Path, code: str, person: Person | None) -> subprocess.CompletedProcess[str]:
+    """Run code in Django beside the run that has this folder."""
+    person = person or Person()
+    words = ("exec", "--", person.python, "manage.py", "shell", "--no-imports", "-c", code)
+    return person.run(*words, var_dir=var_dir)
+
+
+def all_parts(var_dir: Path) -> set[str]:
+    """The kinds of process that are running."""
+    lines = [" ".join(process.cmdline()) for process in remains(var_dir)]
+    kinds = ("gunicorn", "celery -A config.celery worker", "celery -A config.celery beat", "postgres", "redis-server")
+    return {kind for kind in kinds if any(kind in line for line in lines)}
+
+
+def test_sigterm_to_make_stops_all_of_it_and_loses_nothing(tmp_path: Path) -> None:
+    with running(tmp_path, command=MAKE_RUN) as run:
+        address = run.address()
+        assert len(all_parts(tmp_path)) == 5
+        assert status(address + "/admin/login/") == 200
+        keep_something(tmp_path)
+        run.process.send_signal(signal.SIGTERM)
+        run.end()
+        assert nothing_remains(tmp_path), remains(tmp_path)
+        assert "stopped (SIGTERM)" in run.said()
+    assert status(address) == 0
+    with running(tmp_path, command=MAKE_RUN) as run:
+        assert is_kept(tmp_path)
+        # The sample is loaded into an empty record only, and the sign-in stays the same.
+        assert "Loading the sample" not in run.said()
+        assert "activist / " in run.said()
+
+
+def test_ctrl_c_stops_all_of_it_with_success(tmp_path: Path) -> None:
+    with running(tmp_path) as run:
+        # A terminal sends it to the whole foreground group.
+        for process in [run.process.pid, *(p.pid for p in psutil.Process(run.process.pid).children())]:
+            psutil.Process(process).send_signal(signal.SIGINT)
+        assert run.end() == 0, run.said()
+        assert nothing_remains(tmp_path), remains(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("web", "gunicorn"), ("worker", "celery worker"), ("beat", "celery beat"), ("PostgreSQL", "bin/postgres"), ("Redis", "redis-server")],
+)
+def test_a_part_that_is_killed_ends_the_whole(tmp_path: Path, name: str, words: str) -> None:
+    words = words.replace("celery ", "celery -A config.celery ")
+    with running(tmp_path) as run:
+        keep_something(tmp_path)
+        run.part(words).kill()
+        assert run.end() == 1
+        assert f"vigil: {name} ended (killed by SIGKILL)" in run.said()
+        assert nothing_remains(tmp_path), remains(tmp_path)
+    with running(tmp_path):
+        assert is_kept(tmp_path)
+
+
+@pytest.mark.parametrize("command", [[], MAKE_RUN], ids=["launcher", "make"])
+def test_nothing_outlives_what_was_killed_without_warning(tmp_path: Path, command: list[str]) -> None:
+    with running(tmp_path, command=command) as run:
+        keep_something(tmp_path)
+        run.process.kill()
+        run.end()
+        assert wait_until(lambda: not remains(tmp_path), within=40), remains(tmp_path)
+    with running(tmp_path):
+        assert is_kept(tmp_path)
+
+
+def test_a_kill_while_it_starts_leaves_nothing_half_made(tmp_path: Path) -> None:
+    for moment in ("postgres.new", "postgres", "static"):
+        run = Run(tmp_path)
+        try:
+            wait_until(lambda moment=moment: (tmp_path / moment).exists(), within=60)  # type: ignore[misc]
+            run.process.kill()
+            run.end()
+            assert nothing_remains(tmp_path), remains(tmp_path)
+        finally:
+            run.destroy()
+    with running(tmp_path) as run:
+        assert run.is_ready()
+
+
+def test_two_runs_do_not_collide(tmp_path: Path) -> None:
+    with running(tmp_path / "one") as one, running(tmp_path / "two") as two:
+        assert one.address() != two.address()
+        assert one.is_ready()
+        assert two.is_ready()
+
+
+def test_an_ordinary_user_can_do_all_of_it() -> None:
+    with ordinary_user() as (person, home):
+        var_dir = home / "var"
+        with running(var_dir, person=person) as run:
+            keep_something(var_dir, person)
+            assert all(process.uids().effective != 0 for process in remains(var_dir))
+            run.process.send_signal(signal.SIGTERM)
+            assert run.end() == 0
+            assert nothing_remains(var_dir)
+        with running(var_dir, person=person):
+            assert is_kept(var_dir, person)
+
+
+def test_the_checkout_is_left_as_it_was(tmp_path: Path) -> None:
+    before = {path.name for path in CHECKOUT.iterdir()}
+    with running(tmp_path):
+        pass
+    assert {path.name for path in CHECKOUT.iterdir()} == before
