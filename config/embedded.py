@@ -162,7 +162,7 @@ def _initialise(data: Path, binaries: Path, *, password: str, user: tuple[int, i
                 death=signal.SIGKILL,
                 own_session=True,
                 user=user,
-                output=words,  # type: ignore[arg-type]
+                output=words,
             )
             if making.wait():
                 words.seek(0)
@@ -206,7 +206,9 @@ def _postgres_answers(url: str) -> bool:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
     except psycopg.OperationalError as error:
         if "password authentication failed" in str(error):
-            raise BadEnvironment("POSTGRES_PASSWORD in local.env is not the one of this data: restore that file") from error
+            raise BadEnvironment(
+                "POSTGRES_PASSWORD in local.env is not the one of this data: restore that file"
+            ) from error
         return False
     return True
 

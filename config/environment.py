@@ -1,7 +1,7 @@
 """What differs between machines: read from the environment, checked once, and said in one line when it is wrong.
 
-A variable that is unset (or empty) is looked up in `<var>/local.env`, where the local launcher (config/local.py) writes
-the addresses of the services it started: so `manage.py shell` in a second terminal reaches those of a running `make run`.
+A variable that is unset (or empty) is looked up in `<var>/local.env`, where the local launcher (config/local.py)
+writes the addresses of the services it started: so `manage.py shell` in a second terminal reaches those of `make run`.
 """
 
 from __future__ import annotations
@@ -167,7 +167,9 @@ def _site_url(given: Mapping[str, str]) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise BadEnvironment(f"SITE_URL is {value!r}: it should be like https://vigil.example, with scheme, without path")
+        raise BadEnvironment(
+            f"SITE_URL is {value!r}: it should be like https://vigil.example, with scheme, without path"
+        )
     return value
 
 
@@ -192,7 +194,9 @@ def _database(given: Mapping[str, str], name: str) -> dict[str, Any]:
     # gthread keeps its threads, so one kept connection a thread is the pool; each is checked before it is used again.
     entry |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     # A database that vanished is noticed in seconds, not when TCP gives up.
-    entry["OPTIONS"] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000} | entry.get("OPTIONS", {})
+    entry["OPTIONS"] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000} | entry.get(
+        "OPTIONS", {}
+    )
     return dict(entry)
 
 

@@ -139,7 +139,9 @@ def execute(command: Sequence[str]) -> int:
         # A `make run` in another terminal has them running: use those.
         theirs = read_local_env(var.path)
         if "DATABASE_URL" not in {**theirs, **os.environ}:
-            raise BadEnvironment(f"VAR_DIR: another command is starting or stopping in {var.path}: try again when it is done")
+            raise BadEnvironment(
+                f"VAR_DIR: another command is starting or stopping in {var.path}: try again when it is done"
+            )
         shared = {name: theirs[name] for name in ("SECRET_KEY", "FIELD_KEYS", *ADDRESSES) if name in theirs}
         return run_in_foreground(command, env=shared | dict(os.environ))
     with services(var) as (env, _):

@@ -19,7 +19,7 @@ class EmlFileBackend(BaseEmailBackend):
 
     def __init__(self, fail_silently: bool = False, file_path: str | None = None, **options: Any) -> None:
         super().__init__(fail_silently=fail_silently)
-        self.folder = Path(file_path or settings.EMAIL_FILE_PATH)
+        self.folder = Path(file_path or getattr(settings, "EMAIL_FILE_PATH"))  # noqa: B009 - set only where this backend is
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write the messages; a reader never sees a half-written one."""
@@ -27,6 +27,6 @@ class EmlFileBackend(BaseEmailBackend):
         for message in email_messages:
             name = f"{timezone.now():%Y%m%dT%H%M%S.%f}-{uuid.uuid4().hex[:8]}"
             unfinished = self.folder / f".{name}.part"
-            unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            unfinished.write_bytes(message.message().as_bytes())
             os.replace(unfinished, self.folder / f"{name}.eml")
         return len(email_messages)

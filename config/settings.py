@@ -1,4 +1,4 @@
-"""Settings of Vigil, read top to bottom. Everything that differs between machines comes from the environment (config/environment.py)."""
+"""Settings of Vigil, read top to bottom. What differs between machines comes from config/environment.py."""
 
 from pathlib import Path
 from typing import Any

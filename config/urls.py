@@ -1,4 +1,4 @@
-"""The addresses of the site. What a process serves depends on SITE_MODE; the probes are answered by config/health.py."""
+"""The addresses of the site. What a process serves depends on SITE_MODE; config/health.py answers the probes."""
 
 from __future__ import annotations
 

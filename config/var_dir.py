@@ -17,7 +17,9 @@ from config.environment import BadEnvironment, read_local_env
 NEEDED_FREE = 200 * 1024 * 1024
 FOLDERS = ("log", "mail", "media", "redis")
 ADDRESSES = ("DATABASE_URL", "REDIS_URL", "SITE_URL")
-HEADER = "# Written by config/local.py. The secrets below open this folder's data: keep them, and keep them to yourself.\n"
+HEADER = (
+    "# Written by config/local.py. The secrets below open this folder's data: keep them, and keep them to yourself.\n"
+)
 
 
 class VarDir:

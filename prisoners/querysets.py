@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, Concat, Length, Substr
 
+from record.documents import Part
 from record.names import folded
 from record.querysets import PublishableQuerySet, PublishedQuerySet
 
@@ -124,6 +125,24 @@ class PublishedPrisonerQuerySet(PublishedQuerySet):
     def with_days_held(self) -> Self:
         """Adds `days_held`, counted by the database up to today: at least so many; None when nothing certain is known."""
         return self.annotate(days_held=DaysHeld())
+
+    def in_brief(self) -> Self:
+        """What a card in a list shows, without the documents: adds `days_held` and the few parts it needs of each."""
+        return (
+            self.with_days_held()
+            .defer("document", "words", "names_folded", "words_vector")
+            .annotate(
+                naming=Part("naming"),
+                status_detail=Part("status_detail"),
+                portrait=Part("portrait"),
+                group_names=Part("group_names"),
+                last_custody=Part("detentions", "-1", "custody", "-1"),
+            )
+        )
+
+    def newest_first(self) -> Self:
+        """The most recently added first."""
+        return self.order_by("-published_at", "public_id")
 
     def with_text(self) -> Self:
         """Adds `text`: the document as the database keeps it, and what depends on today appended to it."""

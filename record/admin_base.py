@@ -1,4 +1,4 @@
-"""What every page of the desk shares: the theme, uncertain dates, countries, names without queries, and kind refusals."""
+"""What every page of the desk shares: theme, uncertain dates, countries, names without queries, kind refusals."""
 
 from __future__ import annotations
 

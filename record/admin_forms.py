@@ -98,4 +98,5 @@ def refusal_in_words(error: IntegrityError, constraints_of: type[models.Model] |
                 said = str(constraint.get_violation_error_message())
                 place = str(model._meta.verbose_name_plural).capitalize()
                 return f"{place}: {said}"
-    return str(_("The record refuses this (rule “%(rule)s”). Nothing was saved; check what you entered.") % {"rule": name})
+    said = _("The record refuses this (rule “%(rule)s”). Nothing was saved; check what you entered.")
+    return str(said % {"rule": name})

@@ -1,4 +1,4 @@
-"""The history of one case: who changed what in any of its tables, when and why; also what was deleted, and by whatever way."""
+"""The history of one case: who changed what in any of its tables, when and why; what was deleted is there too."""
 
 from __future__ import annotations
 

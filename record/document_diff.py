@@ -27,7 +27,7 @@ class Difference:
 
 
 def differences(public: Document | None, working: Document) -> list[Difference]:
-    """All that publishing would change, in the order of the document. Without a public document: all that would appear."""
+    """All that publishing would change, in the document's order. Without a public document: all that would appear."""
     return list(_compare([], public or {}, working))
 
 

@@ -24,6 +24,17 @@ class DocumentField(models.Field):
         return self.value_from_object(obj)
 
 
+class Part(models.Func):
+    """A part of a document by its path, taken out by the database: Part("detentions", "-1", "custody"). None where it
+    is not there. A list of many cases reads the few parts it shows, not whole documents."""
+
+    function = "json_extract_path"
+    output_field = DocumentField()
+
+    def __init__(self, *path: str, **extra: Any) -> None:
+        super().__init__(models.F("document"), *(models.Value(step) for step in path), **extra)
+
+
 def without(document: dict[str, Any] | None, *names: str) -> dict[str, Any] | None:
     """A copy of a document without some of its top fields; None stays None."""
     return None if document is None else {key: value for key, value in document.items() if key not in names}

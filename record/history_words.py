@@ -36,7 +36,7 @@ class Told:
 
 
 def changes_between(pairs: Iterable[tuple[Row, Row | None]]) -> dict[Row, Told]:
-    """For each row and the one before it: what changed, names of related things looked up all at once (a query a model)."""
+    """For each row and the one before it: what changed. Names of related things cost one query a model."""
     pairs = list(pairs)
     names = _names_of_related(row for pair in pairs for row in pair if row is not None)
     told: dict[Row, Told] = {}
@@ -107,9 +107,9 @@ def _name_of(row: Row, names: dict[Any, str]) -> str:
         if own is not None and (value := _in_words(own, getattr(row, own.attname), names)):
             return value[:120]
     for own in _fields(row):
-        if own.is_relation and own.name not in ("prisoner", "detention", "assessment", "event", "incident"):
-            if value := _in_words(own, getattr(row, own.attname), names):
-                return value[:120]
+        is_owner = own.name in ("prisoner", "detention", "assessment", "event", "incident")
+        if own.is_relation and not is_owner and (value := _in_words(own, getattr(row, own.attname), names)):
+            return value[:120]
     return ""
 
 

@@ -39,6 +39,16 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """Versions published on or before a day (UTC)."""
         return self.filter(published_at__date__lte=day)
 
+    def with_whether_public(self) -> Self:
+        """Adds `is_public`: whether the noun has a page now, or was withdrawn since."""
+        versions = self.model._default_manager.filter(kind=models.OuterRef("kind"), public_id=models.OuterRef("public_id"))
+        newest = versions.order_by("-number").annotate(public=models.Q(document__isnull=False))
+        return self.annotate(is_public=models.Subquery(newest.values("public")[:1]))
+
+    def in_words_only(self) -> Self:
+        """Without documents and diffs: enough to tell what happened."""
+        return self.defer("document", "diff", "happenings")
+
     def live_documents(self, identities: Iterable[tuple[str, str]]) -> Self:
         """The newest version of each of these nouns (kind, public id), where that one is public."""
         wanted = models.Q()

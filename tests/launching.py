@@ -23,10 +23,11 @@ from config.environment import CHECKOUT
 from config.processes import wait_until
 
 # What the test run itself was given must not reach the runs under test.
-OURS = (
-    "DATABASE_URL PUBLIC_DATABASE_URL REDIS_URL SECRET_KEY FIELD_KEYS ALLOWED_HOSTS SITE_URL EMAIL_URL DEFAULT_FROM_EMAIL "
-    "DEBUG SENTRY_DSN SITE_MODE VAR_DIR PORT DJANGO_SETTINGS_MODULE MAKEFLAGS MAKELEVEL MFLAGS"
-).split()
+OURS = {
+    *("DATABASE_URL", "PUBLIC_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "SITE_URL"),
+    *("EMAIL_URL", "DEFAULT_FROM_EMAIL", "DEBUG", "SENTRY_DSN", "SITE_MODE", "VAR_DIR", "PORT"),
+    *("DJANGO_SETTINGS_MODULE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"),
+}
 
 
 def clean_environment(var_dir: Path, **extra: str) -> dict[str, str]:
@@ -44,12 +45,18 @@ class Person:
     options: dict[str, Any] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
 
-    def run(self, *words: str, var_dir: Path, preexec_fn: Callable[[], None] | None = None, **extra: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self,
+        *words: str,
+        var_dir: Path,
+        variables: Mapping[str, str] | None = None,
+        preexec_fn: Callable[[], None] | None = None,
+    ) -> subprocess.CompletedProcess[str]:
         """Run `python -m config.local …` to its end."""
         return subprocess.run(
             [self.python, "-m", "config.local", *words],
             cwd=self.checkout,
-            env=clean_environment(var_dir, **{**self.variables, **extra}),
+            env=clean_environment(var_dir, **self.variables, **(variables or {})),
             capture_output=True,
             text=True,
             timeout=180,
@@ -62,14 +69,15 @@ class Person:
 class Run:
     """A run in the background, as `make run` or as `python -m config.local run`."""
 
-    def __init__(self, var_dir: Path, *, person: Person | None = None, command: Sequence[str] = (), **extra: str) -> None:
+    def __init__(self, var_dir: Path, *, person: Person | None = None, command: Sequence[str] = ()) -> None:
         person = person or Person()
         self.var_dir = var_dir
-        self.words = tempfile.TemporaryFile("w+")
+        # Read as long as the run lives.
+        self.words = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.process = subprocess.Popen(
             command or [person.python, "-m", "config.local", "run"],
             cwd=person.checkout,
-            env=clean_environment(var_dir, **{**person.variables, **extra}),
+            env=clean_environment(var_dir, **person.variables),
             stdout=self.words,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -141,7 +149,9 @@ def status(url: str) -> int:
 
 def remains(var_dir: Path) -> list[psutil.Process]:
     """The processes that work in this folder: by command line, environment or where they stand."""
-    return [process for process in psutil.process_iter() if process.pid != os.getpid() and _works_in(process, str(var_dir))]
+    return [
+        process for process in psutil.process_iter() if process.pid != os.getpid() and _works_in(process, str(var_dir))
+    ]
 
 
 def nothing_remains(var_dir: Path) -> bool:

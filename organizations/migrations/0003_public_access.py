@@ -7,7 +7,7 @@ from record.public_access import grant_public_read
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0002_initial"), ("record", "0002_public_access")]
+    dependencies = [("organizations", "0001_initial"), ("record", "0002_public_access")]
 
     operations = [
         grant_public_read("organizations_publishedorganization", "organizations_publishedinstitution"),

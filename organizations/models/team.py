@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.organization import Organization
+from organizations.querysets import TeamMemberQuerySet
 from record.history import tracked
 
 
@@ -16,6 +17,8 @@ class TeamMember(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="teams")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="team")
+
+    objects = TeamMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of a team")

@@ -109,7 +109,10 @@ def test_mail_goes_to_files_unless_a_server_is_named(tmp_path: Path) -> None:
 def test_hosts_follow_the_address_of_the_site(tmp_path: Path) -> None:
     given = {**GOOD, "VAR_DIR": str(tmp_path), "SITE_URL": "https://vigil.example"}
     assert check_environment(given).allowed_hosts == ["vigil.example"]
-    assert check_environment({**given, "ALLOWED_HOSTS": "a.example, b.example"}).allowed_hosts == ["a.example", "b.example"]
+    assert check_environment({**given, "ALLOWED_HOSTS": "a.example, b.example"}).allowed_hosts == [
+        "a.example",
+        "b.example",
+    ]
 
 
 def test_short_keys_are_for_debugging_only(tmp_path: Path) -> None:

@@ -69,9 +69,19 @@ def test_a_broker_that_hangs_costs_seconds_only(client: Client, settings: Settin
 
 
 def test_without_a_database_alive_but_not_ready(tmp_path: Path) -> None:
-    environment = {**os.environ, "DATABASE_URL": "postgres://127.0.0.1:1/none", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "postgres://127.0.0.1:1/none",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
     done = subprocess.run(
-        [Person().python, "-c", ASK], cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [Person().python, "-c", ASK],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.stdout.splitlines() == ["200 ok", '503 {"ready": false, "failing": ["database"]}'], done.stderr
 

@@ -1,4 +1,4 @@
-"""The services of a local run: started where none are given, stopped with the command, recovered after an unclean end."""
+"""The services of a local run: started where none are given, stopped with the command, recovered later."""
 
 from __future__ import annotations
 
@@ -139,9 +139,11 @@ def test_a_port_in_use_is_one_line_before_anything_starts(tmp_path: Path) -> Non
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        assert f"PORT: cannot listen on {port}" in one_line(Person().run("run", var_dir=tmp_path / "var", PORT=port))
+        assert f"PORT: cannot listen on {port}" in one_line(
+            Person().run("run", var_dir=tmp_path / "var", variables={"PORT": port})
+        )
     assert not (tmp_path / "var").exists()
-    assert "PORT is 'http'" in one_line(Person().run("run", var_dir=tmp_path / "var", PORT="http"))
+    assert "PORT is 'http'" in one_line(Person().run("run", var_dir=tmp_path / "var", variables={"PORT": "http"}))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,7 @@ def test_a_port_in_use_is_one_line_before_anything_starts(tmp_path: Path) -> Non
     ],
 )
 def test_a_broken_address_is_one_line_and_nothing_is_half_started(tmp_path: Path, name: str, value: str) -> None:
-    assert one_line(Person().run("run", var_dir=tmp_path, **{name: value})).startswith(f"vigil: {name}")
+    assert one_line(Person().run("run", var_dir=tmp_path, variables={name: value})).startswith(f"vigil: {name}")
     assert not (tmp_path / "postgres").exists()
     assert nothing_remains(tmp_path)
 

@@ -21,4 +21,6 @@ def test_each_message_is_a_file_of_its_own(tmp_path: Path, settings: Settings) -
     read = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
     assert [path.suffix for path in files] == [".eml", ".eml"]
     assert [message["Subject"] for message in read] == ["News of Əfqan", "News of Sevinc"]
-    assert read[0].get_body(("html",)).get_content().strip() == "<p>Held since November.</p>"
+    html = read[0].get_body(("html",))
+    assert html
+    assert html.get_content().strip() == "<p>Held since November.</p>"

@@ -1,0 +1,117 @@
+"""Looking before publishing: the history of a case, its page as it would be, and what would change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from record import services
+from record.admin_publishing import PublishesCase
+from record.case_history import acts_of, deeds_on, history_of
+from record.document_diff import differences
+from record.models import Publishable
+from record.publication import Document
+
+BODY = "<body"
+
+
+class ReviewedCase(PublishesCase):
+    """The three views of a case that a reviewer needs."""
+
+    # Names the template that the public page of this noun is rendered with.
+    public_template: str = ""
+
+    def public_context(self, request: HttpRequest, document: Document) -> dict[str, Any]:
+        """What the public view gives to that template, made from a document that is not public."""
+        raise NotImplementedError
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        view = self.admin_site.admin_view
+        return [
+            path("<path:object_id>/preview/", view(self.preview_view), name=f"{name}_preview"),
+            path("<path:object_id>/differences/", view(self.differences_view), name=f"{name}_differences"),
+            *super().get_urls(),
+        ]
+
+    def case_or_404(self, request: HttpRequest, object_id: str) -> Publishable:
+        """The case, if this member of staff may see it; a hidden one answers like one that never was."""
+        case = self.get_object(request, unquote(object_id))
+        if case is None:
+            raise Http404
+        if not self.has_view_permission(request, case):
+            raise PermissionDenied
+        return case
+
+    def may_see_confidential(self, request: HttpRequest, case: Publishable) -> bool:
+        """Whether confidential notes may stand in the history that this member of staff reads."""
+        return False
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who changed what, when and why, newest first; and who published it."""
+        case = self.case_or_404(request, object_id)
+        number = request.GET.get("page", "1")
+        page = history_of(
+            case,
+            page=int(number) if number.isdecimal() and len(number) < 7 else 1,
+            with_confidential=self.may_see_confidential(request, case),
+        )
+        return self._page(
+            request,
+            case,
+            "admin/case_history.html",
+            _("History"),
+            {"deeds": deeds_on(case, page), "page": page, "acts": list(acts_of(case)[:50])} | (extra_context or {}),
+        )
+
+    def differences_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What publishing would change in what the public sees, statement by statement."""
+        case = self.case_or_404(request, object_id)
+        public, working = services.preview(case)
+        return self._page(
+            request,
+            case,
+            "admin/case_differences.html",
+            _("Changes since publication"),
+            {"differences": differences(public, working), "is_public": public is not None},
+        )
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The public page as it would be published now, under a banner that says it is not."""
+        case = self.case_or_404(request, object_id)
+        _public, working = services.preview(case)
+        page = render_to_string(self.public_template, self.public_context(request, working), request)
+        banner = render_to_string("admin/preview_banner.html", {"case": case, "back": self.page_of(case)}, request)
+        head, body, rest = page.partition(BODY)
+        tag, end, after = rest.partition(">")
+        response = HttpResponse(head + body + tag + end + banner + after if body else banner + page)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _page(
+        self, request: HttpRequest, case: Publishable, template: str, title: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        return TemplateResponse(
+            request,
+            template,
+            self.admin_site.each_context(request)
+            | {
+                "title": title,
+                "subtitle": str(case),
+                "opts": self.opts,
+                "case": case,
+                "original": case,
+                "back": self.page_of(case),
+                "case_links": self.links_of(request, case),
+            }
+            | context,
+        )
