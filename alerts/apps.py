@@ -6,3 +6,8 @@ class AlertsConfig(AppConfig):
     name = "alerts"
     verbose_name = _("Alerts")
 
+    def ready(self) -> None:
+        from alerts.listening import hear
+        from record.publication import listen
+
+        listen(hear)

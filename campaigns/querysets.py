@@ -6,6 +6,8 @@ from typing import Self
 
 from django.db import models
 
+from record.documents import Part
+from record.published import PublishedReference
 from record.querysets import PublishableQuerySet, PublishedQuerySet
 
 
@@ -47,9 +49,24 @@ class PublishedCampaignQuerySet(PublishedQuerySet):
     def run_by(self, slug: str) -> Self:
         return self.filter(organizations__contains=[slug])
 
+    def in_brief(self) -> Self:
+        """What a line in a list shows, without the documents."""
+        return self.listed().annotate(
+            run_by_whom=Part("run_by"), first_demand=Part("demands", "0", "text"), ended=Part("ended")
+        )
+
 
 class PublishedResolutionQuerySet(PublishedQuerySet):
     """Published resolutions."""
+
+    def of_campaign(self, slug: str) -> Self:
+        """Resolutions that name a campaign as theirs."""
+        naming = PublishedReference.objects.filter(from_kind="resolution", to_kind="campaign", to_id=slug)
+        return self.filter(pk__in=naming.values("from_id"))
+
+    def in_brief(self) -> Self:
+        """What a line in a list shows, without the documents."""
+        return self.listed().annotate(adopted=Part("adopted"), meeting_name=Part("meeting", "name"))
 
     def signed_by(self, slug: str) -> Self:
         return self.filter(signatories__contains=[slug])

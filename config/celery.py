@@ -25,4 +25,9 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "forget subscriptions that were not confirmed": {
+        "task": "alerts.tasks.forget_unconfirmed",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }

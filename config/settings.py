@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import read_environment
@@ -195,7 +196,9 @@ SPECTACULAR_SETTINGS = {
 
 # --- Headers ----------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# To others we say nothing; to ourselves a form must say where it comes from, or the browser sends "Origin: null" and
+# every sign-in is refused as forged.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False  # the edge redirects; behind it the app speaks plain HTTP
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # which asks for that redirect
@@ -225,9 +228,21 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# --- The desk: the admin's theme --------------------------------------------------------------------------------------
 UNFOLD = {
-    "SITE_TITLE": "Vigil",
-    "SITE_HEADER": "Vigil",
+    "SITE_TITLE": _("Vigil desk"),
+    "SITE_HEADER": _("Vigil desk"),
+    "SITE_SYMBOL": "visibility",
     "SITE_URL": "/",
-    "SHOW_HISTORY": True,
+    "SHOW_BACK_BUTTON": True,
+    # A quiet slate blue: at the desk colour means something (public, waiting, withdrawn).
+    "COLORS": {
+        "primary": {
+            "50": "#f2f6fa", "100": "#e2ebf3", "200": "#c5d7e6", "300": "#9bb9d2", "400": "#6b95b8", "500": "#48779f",
+            "600": "#325f86", "700": "#294d6d", "800": "#24415b", "900": "#20374c", "950": "#152433",
+        },
+    },
+    "STYLES": [lambda request: static("desk/desk.css")],
+    "SIDEBAR": {"navigation": "config.desk_navigation.navigation"},
 }

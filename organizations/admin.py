@@ -21,6 +21,7 @@ from organizations.models import (
     OrganizationName,
     TeamMember,
 )
+from organizations.pages import institution_page, organization_page
 from record.admin_base import DeskAdmin, DeskTabular, translations_fieldset
 from record.admin_publishable import ChangedSincePublication, PublishableAdmin
 from record.admin_publishing import Teams
@@ -108,7 +109,7 @@ class OrganizationAdmin(PublishableAdmin):
     public_template = "organizations/organization_detail.html"
 
     def public_context(self, request: HttpRequest, document: Document) -> dict[str, Any]:
-        return {"organization": document, "document": document}
+        return organization_page(document)
 
 
 @admin.register(Institution)
@@ -132,7 +133,7 @@ class InstitutionAdmin(PublishableAdmin):
     public_template = "organizations/institution_detail.html"
 
     def public_context(self, request: HttpRequest, document: Document) -> dict[str, Any]:
-        return {"institution": document, "document": document}
+        return institution_page(document)
 
 
 @admin.register(Official)

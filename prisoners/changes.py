@@ -10,7 +10,16 @@ from record.publication import Document, Happening
 Facts = dict[str, Any]
 
 # Sections whose change is told as such; a change of any other field is told as one "updated".
-_TOLD_ELSEWHERE = {"detentions", "incidents", "recognitions", "status", "status_detail", "sources", "group_names"}
+_TOLD_ELSEWHERE = {
+    "detentions",
+    "incidents",
+    "recognitions",
+    "status",
+    "status_detail",
+    "sources",
+    "group_names",
+    "group_citations",
+}
 
 
 def happened_to_prisoner(old: Document | None, new: Document | None) -> list[Happening]:

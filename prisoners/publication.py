@@ -68,6 +68,10 @@ def compose_prisoner(case: Prisoner) -> Document:
         "occupations": prisoner.occupations,
         "groups": [link.group.slug for link in prisoner.group_links.all()],
         "group_names": [link.group.name for link in prisoner.group_links.all()],
+        "group_citations": [
+            {"group": link.group.slug, "citations": sources.cite(link.citations.all())}
+            for link in prisoner.group_links.all()
+        ],
         "case_summary": prisoner.case_summary,
         "biography": prisoner.biography,
         "portrait": _portrait(prisoner),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.db import models
@@ -13,9 +13,28 @@ from record.documents import Part
 from record.names import folded
 from record.querysets import PublishableQuerySet, PublishedQuerySet
 
+if TYPE_CHECKING:
+    from record.models import User
+
 
 class PrisonerQuerySet(PublishableQuerySet):
     """The working record of people."""
+
+    def maintained_by_teams_of(self, user: User) -> Self:
+        """Cases that a team of this member of staff maintains."""
+        return self.filter(self._is_maintained_for(user))
+
+    def visible_to(self, user: User) -> Self:
+        """Cases this member of staff may see at the desk: what is public, and what their teams maintain (domain.md,
+        Access)."""
+        if user.is_superuser:
+            return self
+        return self.filter(models.Q(state="published") | self._is_maintained_for(user))
+
+    def _is_maintained_for(self, user: User) -> models.Exists:
+        # By EXISTS: a join would list a case twice that two teams of one person maintain.
+        kept = self.model._meta.get_field("maintenance").related_model._default_manager
+        return models.Exists(kept.filter(prisoner=models.OuterRef("pk"), organization__team__user=user))
 
     def with_whole_case(self) -> Self:
         """Everything the composer reads, in a number of queries that does not depend on the case."""
@@ -122,6 +141,16 @@ class PublishedPrisonerQuerySet(PublishedQuerySet):
         """After `search`: the best match of a name first."""
         return self.order_by("-nearness", "sort_name", "public_id")
 
+    def last_changed_first(self) -> Self:
+        return self.order_by("-updated_at", "public_id")
+
+    def last_arrested_first(self) -> Self:
+        return self.order_by(models.F("last_arrested").desc(nulls_last=True), "sort_name", "public_id")
+
+    def longest_held_first(self) -> Self:
+        """By the days certain; people of whom none is certain come last."""
+        return self.with_days_held().order_by(models.F("days_held").desc(nulls_last=True), "sort_name", "public_id")
+
     def with_days_held(self) -> Self:
         """Adds `days_held`, counted by the database up to today: at least so many; None when nothing certain is known."""
         return self.annotate(days_held=DaysHeld())
@@ -192,8 +221,15 @@ class PublishedDetentionQuerySet(models.QuerySet):
 class PublishedEventQuerySet(PublishedQuerySet):
     """Published events."""
 
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
     def latest_first(self) -> Self:
         return self.order_by(models.F("began_earliest").desc(nulls_last=True), "sort_name")
+
+    def in_brief(self) -> Self:
+        """What a line in a list shows, without the documents."""
+        return self.listed().annotate(began=Part("began"), place=Part("place"))
 
 
 class PublishedIncidentQuerySet(models.QuerySet):
@@ -205,5 +241,14 @@ class PublishedIncidentQuerySet(models.QuerySet):
             self.filter(organization=organization, event__isnull=False)
             .select_related("event")
             .defer("event__document")
+            .order_by("happened_earliest", "pk")
+        )
+
+    def in_cases_striking(self, organization: str) -> Self:
+        """What was done to an organisation in the cases of its people, in order; each with its person."""
+        return (
+            self.filter(organization=organization, prisoner__isnull=False)
+            .select_related("prisoner")
+            .only("document", "kind", "prisoner__name", "prisoner__slug")
             .order_by("happened_earliest", "pk")
         )

@@ -60,7 +60,8 @@ def _detail(detention: dict[str, Any]) -> str:
         return Detail.HOUSE_ARREST.value
     if kind == "administrative_detention":
         return Detail.ADMINISTRATIVE.value
-    sentenced = any(s["kind"] == "imprisonment" and not s["suspended"] for s in detention["sentences"])
+    standing = [s for s in detention["sentences"] if not s["changed_later"]]
+    sentenced = any(s["kind"] == "imprisonment" and not s["suspended"] for s in standing)
     if kind == "imprisonment" or sentenced:
         return Detail.SENTENCED.value
     if kind == "pre_trial_detention" or detention["hearings"]:
@@ -72,14 +73,18 @@ def certain_days(detention: dict[str, Any]) -> tuple[dt.date, dt.date | None] | 
     """The first and last day on which someone was held for certain; the last is None while it goes on.
 
     From the latest day the arrest can have been to the earliest day the end can have been. None when the arrest is not
-    bounded; an end on an unknown day leaves the day of arrest alone.
+    bounded, or when it may have been over before that day: of someone taken on some day in October and freed on an unknown
+    one, no day is certain. The day of an arrest that is known to the day always is.
     """
     began = _day(detention["arrested"]["latest"])
     if began is None:
         return None
     if detention["ended"] is None:
         return began, None
-    return began, max(began, _day(detention["ended"]["earliest"]) or began)
+    ended = _day(detention["ended"]["earliest"])
+    if ended is not None and ended >= began:
+        return began, ended
+    return None if _uncertain(detention["arrested"]) else (began, began)
 
 
 @dataclass(frozen=True)

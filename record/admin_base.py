@@ -19,6 +19,9 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 from record.admin_forms import DeskForm, KnownNamesSelect, refusal_in_words
 from record.dates import UncertainDateField
 
+# From this length on, a text gets a tall box.
+LONG_TEXT = 20_000
+
 
 class DeskFields:
     """How fields look at the desk; shared by pages and the tables inside them."""
@@ -34,7 +37,7 @@ class DeskFields:
         if isinstance(db_field, UncertainDateField):
             formfield.widget.attrs |= {"placeholder": _("2023-11-20, 2023-11, 2023~ …"), "autocomplete": "off"}
         if isinstance(formfield.widget, forms.Textarea):
-            formfield.widget.attrs.setdefault("rows", 4)
+            formfield.widget.attrs["rows"] = 10 if (db_field.max_length or 0) >= LONG_TEXT else 4
         return formfield
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -53,6 +56,8 @@ class DeskAdmin(DeskFields, ModelAdmin):
     warn_unsaved_form = True
     list_filter_submit = False
     save_on_top = False
+    # Labels above their fields: two fields side by side stay wide enough to read what is in them.
+    compressed_fields = False
 
     def changeform_view(
         self,

@@ -82,9 +82,13 @@ class PublishableForm(DeskForm):
         cleaned = super().clean()
         if self.stale:
             raise ValidationError(self.stale, code="stale")
-        if self.publishing and self.case_is_public() and not (cleaned or {}).get("reason"):
-            self.add_error("reason", _("Say why: the public sees this case already, and the history keeps the reason."))
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        # Only now does the instance of a new part know which case it belongs to.
+        if self.publishing and self.case_is_public() and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Say why: the public sees this case already, and the history keeps the reason."))
 
 
 def refusal_in_words(error: IntegrityError, constraints_of: type[models.Model] | None = None) -> str:

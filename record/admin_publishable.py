@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pghistory
@@ -13,6 +14,8 @@ from django.db import DatabaseError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import display
@@ -24,6 +27,10 @@ from record.admin_publishing import publishing_team
 from record.admin_review import ReviewedCase
 from record.models import Publishable
 from record.models.publishable import State
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    return date_format(timezone.localtime(moment), _("j F Y, H:i")) if moment else "–"
 
 
 class ChangedSincePublication(admin.SimpleListFilter):
@@ -81,11 +88,11 @@ class PublishableAdmin(ReviewedCase):
 
     @display(description=gettext_lazy("changed since publication"), ordering="changed_at")
     def changed_shown(self, case: Publishable) -> Any:
-        return case.changed_at if case.changed_since_publication else "–"
+        return _moment(case.changed_at) if case.changed_since_publication else "–"
 
     @display(description=gettext_lazy("public version of"), ordering="live__published_at")
     def live_shown(self, case: Publishable) -> Any:
-        return case.live.published_at if case.live is not None and case.is_published else "–"
+        return _moment(case.live.published_at) if case.live is not None and case.is_published else "–"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = ("slug",) if obj is not None and obj.live_id and hasattr(obj, "slug") and self._has_slug() else ()

@@ -42,8 +42,6 @@ class PublishesCase(DeskAdmin):
 
     form = PublishableForm
     change_form_template = "admin/publishable_change_form.html"
-    # The panel above the form offers History, Preview and the rest; these are the theme's own links.
-    show_history = False
 
     def case_of(self, obj: Any) -> Publishable | None:
         """The case that an object of this page belongs to."""

@@ -105,7 +105,8 @@ def deeds_on(case: Publishable, page: Page) -> list[Deed]:
     """The rows of a page in words, grouped by who did them when. The number of queries depends on the number of tables
     of a case, never on the number of rows."""
     rows, before = _load(parts_of(type(case)), page.object_list)
-    words = changes_between([(rows[key], before.get(key)) for key in rows])
+    owners = {part.model: part.to_parent for part in parts_of(type(case))}
+    words = changes_between([(rows[key], before.get(key)) for key in rows], owners)
     deeds: list[Deed] = []
     last: tuple[Any, Any] | None = None
     for pointer in page.object_list:

@@ -43,6 +43,12 @@ class UncertainDate:
                 params={"text": text},
                 code="edtf",
             ) from None
+        if earliest is None and latest is None:
+            raise ValidationError(
+                _("“%(text)s” says nothing: leave the date empty when it is not known."),
+                params={"text": text},
+                code="edtf",
+            )
         if earliest and latest and earliest > latest:
             raise ValidationError(_("“%(text)s” ends before it begins."), params={"text": text}, code="edtf")
         return cls(text, earliest, latest)

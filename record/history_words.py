@@ -35,8 +35,10 @@ class Told:
     changes: list[Change]
 
 
-def changes_between(pairs: Iterable[tuple[Row, Row | None]]) -> dict[Row, Told]:
-    """For each row and the one before it: what changed. Names of related things cost one query a model."""
+def changes_between(pairs: Iterable[tuple[Row, Row | None]], owners: dict[type[models.Model], str]) -> dict[Row, Told]:
+    """For each row and the one before it: what changed. Names of related things cost one query a model.
+
+    `owners` names the foreign key by which a row belongs to the case: the page says that already."""
     pairs = list(pairs)
     names = _names_of_related(row for pair in pairs for row in pair if row is not None)
     told: dict[Row, Told] = {}
@@ -44,7 +46,8 @@ def changes_between(pairs: Iterable[tuple[Row, Row | None]]) -> dict[Row, Told]:
         old, new = (earlier, row) if row.pgh_label == "update" else (None, row)
         if row.pgh_label == "delete":
             old, new = row, None
-        told[row] = Told(_name_of(row, names), list(_changes(row, old, new, names)))
+        owner = owners.get(row.pgh_tracked_model, "")
+        told[row] = Told(_name_of(row, names, owner), list(_changes(row, old, new, names, owner)))
     return told
 
 
@@ -59,8 +62,10 @@ def _fields(row: Row) -> list[models.Field]:
     return fields
 
 
-def _changes(row: Row, old: Row | None, new: Row | None, names: dict[Any, str]) -> Iterable[Change]:
+def _changes(row: Row, old: Row | None, new: Row | None, names: dict[Any, str], owner: str) -> Iterable[Change]:
     for f in _fields(row):
+        if f.name == owner and (old is None or new is None):
+            continue
         if f.name == "i18n":
             yield from _translations(row, old, new)
             continue
@@ -100,15 +105,14 @@ def _in_words(f: Any, value: Any, names: dict[Any, str]) -> str:
         return str(value)
 
 
-def _name_of(row: Row, names: dict[Any, str]) -> str:
+def _name_of(row: Row, names: dict[Any, str], owner: str) -> str:
     """What the thing was called, from its own row: the thing itself may be gone."""
     for name in ("name", "title", "text", "kind", "criterion", "role"):
         own = next((f for f in _fields(row) if f.name == name), None)
         if own is not None and (value := _in_words(own, getattr(row, own.attname), names)):
             return value[:120]
     for own in _fields(row):
-        is_owner = own.name in ("prisoner", "detention", "assessment", "event", "incident")
-        if own.is_relation and not is_owner and (value := _in_words(own, getattr(row, own.attname), names)):
+        if own.is_relation and own.name != owner and (value := _in_words(own, getattr(row, own.attname), names)):
             return value[:120]
     return ""
 

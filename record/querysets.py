@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import connection, models
 from django.db.models.functions import Cast
+
+from record.names import folded
 
 if TYPE_CHECKING:
     from record.models.publishable import Publishable
@@ -23,6 +25,21 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def of(self, kind: str, public_id: str) -> Self:
         """All versions of one noun."""
         return self.filter(kind=kind, public_id=public_id)
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def of_id(self, public_id: str) -> Self:
+        """Versions of whatever noun has this public id."""
+        return self.filter(public_id=public_id)
+
+    def newest(self) -> tuple[int, dt.datetime] | None:
+        """The last sequence number and when it was published: as long as it is the same, nothing public has changed."""
+        return self.latest_first().values_list("sequence", "published_at").first()
+
+    def with_text(self, *, document: bool = False) -> Self:
+        """Adds `text`: a version as the API tells it, put together by the database; with its document if asked."""
+        return self.annotate(text=VersionText(document=document))
 
     def after(self, sequence: int) -> Self:
         """What came after a sequence number, in order: how a client, a mirror or an alert goes on."""
@@ -67,6 +84,39 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return (self.aggregate(last=models.Max("sequence"))["last"] or 0) + 1
 
 
+class VersionText(models.Func):
+    """A version as JSON text (`json`, which keeps the order of the fields and passes documents on unread)."""
+
+    function = "json_build_object"
+    template = "%(function)s(%(expressions)s)::text"
+    output_field = models.TextField()
+
+    def __init__(self, *, document: bool) -> None:
+        address = models.Func(
+            models.F("document"),
+            models.Value("url"),
+            function="json_extract_path_text",
+            output_field=models.TextField(),
+        )
+        fields: dict[str, Any] = {
+            "sequence": models.F("sequence"),
+            "kind": models.F("kind"),
+            "id": models.F("public_id"),
+            "number": models.F("number"),
+            "cause": models.F("cause"),
+            "published_at": models.F("published_at"),
+            "by_team": models.F("by_team"),
+            "summary": models.F("summary"),
+            "url": address,
+            "happenings": models.F("happenings"),
+            "diff": models.F("diff"),
+        }
+        if document:
+            fields["document"] = models.F("document")
+        named = [part for name, value in fields.items() for part in (Cast(models.Value(name), models.TextField()), value)]
+        super().__init__(*named)
+
+
 class PublishableQuerySet(models.QuerySet):
     """What can be asked of every noun of the working record that can be published."""
 
@@ -88,6 +138,15 @@ class PublishedQuerySet(models.QuerySet):
 
     def in_country(self, code: str) -> Self:
         return self.filter(country=code.upper())
+
+    def updated_since(self, moment: dt.datetime) -> Self:
+        """What was published, or brought up to date, at or after a moment."""
+        return self.filter(updated_at__gte=moment)
+
+    def named_like(self, text: str) -> Self:
+        """What has this in its name, in any script or case; nothing when no letter or digit is asked for."""
+        name = folded(text)
+        return self.filter(sort_name__contains=name) if name else self.none()
 
     def by_name(self) -> Self:
         return self.order_by("sort_name", "public_id")

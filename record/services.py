@@ -75,6 +75,14 @@ def publish(*, case: Publishable, by: User | None, reason: str = "", team: str =
 
 
 @transaction.atomic
+def publish_again(*, case: Publishable, by: User | None, reason: str = "", team: str = "") -> Version | None:
+    """The same for a case that is public already, and still is when its turn comes. Raises NotPublished, MergedCase."""
+    if not _lock(composers[case.kind], case).is_published:
+        raise NotPublished(f"{case.public_id} is not public; its first publication is an editor's.")
+    return publish(case=case, by=by, reason=reason, team=team)
+
+
+@transaction.atomic
 def unpublish(*, case: Publishable, by: User | None, reason: str, team: str = "") -> Version:
     """Withdraw a case from the public record. Returns the Version that says so. Raises NotPublished."""
     composer = composers[case.kind]

@@ -117,8 +117,15 @@ def test_a_stale_pid_that_now_belongs_to_a_stranger_is_no_obstacle(tmp_path: Pat
     first.wait(60)
     stale = tmp_path / "postgres" / "postmaster.pid"
     lines = stale.read_text().split("\n")
-    stale.write_text("\n".join([str(os.getpid()), *lines[1:]]))
-    assert "Ədalət" in started(tmp_path, READ)
+    # A stranger of the same user: to PostgreSQL it looks like a server that still runs.
+    owner = stale.stat().st_uid if os.geteuid() == 0 else None
+    stranger = subprocess.Popen(["tail", "-f", "/dev/null"], user=owner, cwd="/")
+    try:
+        stale.write_text("\n".join([str(stranger.pid), *lines[1:]]))
+        assert "Ədalət" in started(tmp_path, READ)
+    finally:
+        stranger.kill()
+        stranger.wait()
 
 
 def test_sigterm_ends_command_and_services(tmp_path: Path) -> None:

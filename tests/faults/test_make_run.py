@@ -11,12 +11,12 @@ import pytest
 
 from config.environment import CHECKOUT
 from config.processes import wait_until
-from tests.launching import Person, Run, nothing_remains, ordinary_user, remains, running, status
+from tests.faults.keeping import is_kept, keep_something
+from tests.launching import nothing_remains, remains, running, status
 
 pytestmark = pytest.mark.drill
 
 MAKE_RUN = ["make", "run"]
-COUNT = "from record.models import User; print(User.objects.filter(first_name='Kept').count())"
 
 
 @pytest.fixture(scope="session")
@@ -35,27 +35,6 @@ def var_dir(first_run: Path, tmp_path: Path) -> Path:
     # cp keeps the owner of PostgreSQL's data, which shutil does not.
     subprocess.run(["cp", "-a", str(first_run), str(tmp_path / "var")], check=True)
     return tmp_path / "var"
-
-
-def keep_something(var_dir: Path, person: Person | None = None) -> None:
-    """Write a row through the services of the run, as `manage.py shell` in a second terminal does."""
-    done = in_second_terminal(
-        var_dir, "from record.models import User; User.objects.create(username='kept', first_name='Kept')", person
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def is_kept(var_dir: Path, person: Person | None = None) -> bool:
-    """Whether that row is still there."""
-    done = in_second_terminal(var_dir, COUNT, person)
-    return done.stdout.strip().endswith("1")
-
-
-def in_second_terminal(var_dir: Path, code: str, person: Person | None) -> subprocess.CompletedProcess[str]:
-    """Run code in Django beside the run that has this folder."""
-    person = person or Person()
-    words = ("exec", "--", person.python, "manage.py", "shell", "--no-imports", "-c", code)
-    return person.run(*words, var_dir=var_dir)
 
 
 def all_parts(var_dir: Path) -> set[str]:
@@ -122,40 +101,6 @@ def test_nothing_outlives_what_was_killed_without_warning(var_dir: Path, command
         assert wait_until(lambda: not remains(var_dir), within=40), remains(var_dir)
     with running(var_dir):
         assert is_kept(var_dir)
-
-
-def test_a_kill_while_it_starts_leaves_nothing_half_made(tmp_path: Path) -> None:
-    for moment in ("postgres.new", "postgres", "static"):
-        run = Run(tmp_path)
-        try:
-            wait_until(lambda moment=moment: (tmp_path / moment).exists(), within=60)  # type: ignore[misc]
-            run.process.kill()
-            run.end()
-            assert nothing_remains(tmp_path), remains(tmp_path)
-        finally:
-            run.destroy()
-    with running(tmp_path) as run:
-        assert run.is_ready()
-
-
-def test_two_runs_do_not_collide(var_dir: Path, tmp_path: Path) -> None:
-    with running(var_dir) as one, running(tmp_path / "two") as two:
-        assert one.address() != two.address()
-        assert one.is_ready()
-        assert two.is_ready()
-
-
-def test_an_ordinary_user_can_do_all_of_it() -> None:
-    with ordinary_user() as (person, home):
-        var_dir = home / "var"
-        with running(var_dir, person=person) as run:
-            keep_something(var_dir, person)
-            assert all(process.uids().effective != 0 for process in remains(var_dir))
-            run.process.send_signal(signal.SIGTERM)
-            assert run.end() == 0
-            assert nothing_remains(var_dir)
-        with running(var_dir, person=person):
-            assert is_kept(var_dir, person)
 
 
 def test_the_checkout_is_left_as_it_was(var_dir: Path) -> None:

@@ -1,0 +1,107 @@
+"""The desk's view of alerts: what is on its way, what failed, who was told in numbers. Nobody's address is shown, found or
+exported here; what is followed is changed by followers alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from alerts import services
+from alerts.models import Delivery, Subscription, Telling
+from alerts.querysets import TellingQuerySet
+from record.admin_base import DeskAdmin
+
+
+class ReadOnlyAdmin(DeskAdmin):
+    """Rows that nobody writes by hand."""
+
+    list_per_page = 100
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "target", "who", "rhythm", "created", "confirmed_at")
+    list_filter = ("kind", "rhythm", ("confirmed_at", admin.EmptyFieldListFilter))
+    search_fields = ("target",)
+    search_help_text = _("The public id of a person, or the short name of what is followed.")
+    fields = ("kind", "target", "who", "rhythm", "changes", "created", "confirmed_at")
+    ordering = ("-created", "pk")
+
+    # The identifier alone names a follower, so the row with the address is never loaded.
+    @admin.display(description=_("follower"))
+    def who(self, subscription: Subscription) -> str:
+        return str(subscription.follower_id)[:8]
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("version_id", "who", "state", "rhythm", "attempts", "due_at", "sent_at", "last_error")
+    list_filter = ("state", "rhythm")
+    search_fields = ("=version__public_id",)
+    search_help_text = _("The public id of the person, or the short name of the noun, of which was told.")
+    fields = (
+        "version", "who", "state", "rhythm", "attempts", "due_at", "leased_until", "sent_at", "message_id", "last_error",
+    )  # fmt: skip
+    ordering = ("-pk",)
+    actions = ("retry",)
+
+    @admin.display(description=_("follower"))
+    def who(self, delivery: Delivery) -> str:
+        return str(delivery.follower_id)[:8] if delivery.follower_id else "—"
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("alerts.change_delivery")
+
+    @admin.action(description=_("Try failed ones again"), permissions=["retry"])
+    def retry(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        count = services.retry(deliveries=chosen)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d failed delivery will be tried again.", "%(count)d failed deliveries will be tried again.", count
+            )
+            % {"count": count},
+            messages.SUCCESS if count else messages.WARNING,
+        )
+
+
+@admin.register(Telling)
+class TellingAdmin(ReadOnlyAdmin):
+    """How many were told of each version: who was told what, a case, without saying who."""
+
+    list_display = ("sequence", "public_id", "summary", "published_at", "told", "waiting", "not_told")
+    list_filter = ("kind",)
+    search_fields = ("=public_id", "summary")
+    search_help_text = _("The public id of a case, or words of what was told.")
+    fields = ("sequence", "kind", "public_id", "number", "summary", "published_at", "told", "waiting", "not_told")
+    readonly_fields = ("told", "waiting", "not_told")
+    ordering = ("-sequence",)
+
+    def get_queryset(self, request: HttpRequest) -> TellingQuerySet:
+        return Telling.objects.defer("document", "diff", "happenings").with_counts()
+
+    @admin.display(description=_("told"), ordering="told")
+    def told(self, telling: Any) -> int:
+        return telling.told
+
+    @admin.display(description=_("waiting"), ordering="waiting")
+    def waiting(self, telling: Any) -> int:
+        return telling.waiting
+
+    @admin.display(description=_("failed"), ordering="not_told")
+    def not_told(self, telling: Any) -> int:
+        return telling.not_told

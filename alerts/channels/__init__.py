@@ -1,0 +1,5 @@
+"""How a message reaches a follower. A channel is one class in one file."""
+
+from alerts.channels.mail import MailChannel, NotTaken, Outage
+
+__all__ = ["MailChannel", "NotTaken", "Outage"]

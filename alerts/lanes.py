@@ -1,0 +1,111 @@
+"""What is sent, in its order: confirmations, since someone is waiting for one; then news at once; then digests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+
+from alerts import letters
+from alerts.models import ConfirmationMail, Delivery, Outgoing, Subscription
+from alerts.news import News, news_of
+from alerts.querysets import OutgoingQuerySet
+from alerts.targets import Target, named_targets
+
+BATCH = 100
+# A digest may hold many versions, so fewer followers are claimed at once.
+DIGESTS = 20
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One message and the rows that are recorded with it."""
+
+    keys: list[int]
+    attempts: int
+    compose: Callable[[], EmailMultiAlternatives]
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One kind of message: how some are claimed, and what they say."""
+
+    model: type[Outgoing]
+    claim: Callable[[dt.timedelta], list[int]]
+    envelopes: Callable[[list[int]], Iterator[Envelope]]
+
+    def messages(self) -> OutgoingQuerySet:
+        return self.model._default_manager.all()
+
+
+def _confirmations(keys: list[int]) -> Iterator[Envelope]:
+    mails = list(ConfirmationMail.objects.held(keys).select_related("follower").order_by("pk"))
+    asked: dict[uuid.UUID, list[Subscription]] = {}
+    for subscription in Subscription.objects.filter(follower__in=[m.follower_id for m in mails]).in_order():
+        asked.setdefault(subscription.follower_id, []).append(subscription)
+    targets = _targets(s for subscriptions in asked.values() for s in subscriptions)
+    for mail in mails:
+        yield Envelope(
+            [mail.pk],
+            mail.attempts,
+            lambda mail=mail: letters.confirmation(mail, asked.get(mail.follower_id, []), targets),
+        )
+
+
+def _news(keys: list[int]) -> Iterator[Envelope]:
+    deliveries = _deliveries(keys)
+    news = news_of({d.version_id for d in deliveries})
+    reasons = _reasons(deliveries)
+    targets = _targets(reasons.values())
+    for delivery in deliveries:
+        because = [targets[s.kind, s.target] for u in delivery.subscriptions if (s := reasons.get(u))]
+        yield Envelope(
+            [delivery.pk],
+            delivery.attempts,
+            lambda d=delivery, because=because: letters.alert(d, news[d.version_id], because),
+            {"message_id": letters.message_id("delivery", delivery.pk)},
+        )
+
+
+def _digests(keys: list[int]) -> Iterator[Envelope]:
+    deliveries = _deliveries(keys)
+    news = news_of({d.version_id for d in deliveries})
+    deliveries.sort(key=lambda d: (str(d.follower_id), d.rhythm, d.version_id))
+    for _whose, same in groupby(deliveries, key=lambda d: (d.follower_id, d.rhythm)):
+        yield _digest(list(same), news)
+
+
+def _digest(together: list[Delivery], news: dict[int, News]) -> Envelope:
+    return Envelope(
+        [d.pk for d in together],
+        max(d.attempts for d in together),
+        lambda: letters.digest(together, [news[d.version_id] for d in together]),
+        {"message_id": letters.message_id("digest", min(d.pk for d in together))},
+    )
+
+
+def _deliveries(keys: list[int]) -> list[Delivery]:
+    return list(
+        Delivery.objects.held(keys).filter(follower__isnull=False).select_related("follower").order_by("due_at", "pk")
+    )
+
+
+def _reasons(deliveries: list[Delivery]) -> dict[uuid.UUID, Subscription]:
+    return Subscription.objects.in_bulk({u for d in deliveries for u in d.subscriptions})
+
+
+def _targets(subscriptions: Iterable[Subscription]) -> dict[tuple[str, str], Target]:
+    return named_targets((s.kind, s.target) for s in subscriptions)
+
+
+ALL = (
+    Lane(ConfirmationMail, lambda lease: ConfirmationMail.objects.claim(limit=BATCH, lease=lease), _confirmations),
+    Lane(Delivery, lambda lease: Delivery.objects.at_once().claim(limit=BATCH, lease=lease), _news),
+    Lane(Delivery, lambda lease: Delivery.objects.claim_digests(limit=DIGESTS, lease=lease), _digests),
+)

@@ -1,0 +1,21 @@
+"""`manage.py deliver_alerts`: send what is due, once, without a worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from alerts.sending import deliver
+
+
+class Command(BaseCommand):
+    help = "Fans out what was published, sends every message that is due, and prints how many."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        drained = deliver()
+        self.stdout.write(f"fanned out {drained.fanned_out}, sent {drained.sent}, not taken {drained.failed}")
+        if drained.outage:
+            raise CommandError(
+                f"The mail server cannot be reached ({drained.outage}). Check EMAIL_URL; nothing was lost, run this again."
+            )

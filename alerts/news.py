@@ -1,0 +1,52 @@
+"""A version, as it is told to people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Func, TextField, Value
+
+from record.published import Version
+
+
+@dataclass(frozen=True)
+class News:
+    """One version in words, with where to read more. `url` is empty for a case that was withdrawn."""
+
+    sequence: int
+    summary: str
+    published_at: dt.datetime
+    url: str
+
+    @property
+    def change_url(self) -> str:
+        """Where the change itself is listed."""
+        return f"{settings.SITE_URL}/changes/?after={self.sequence - 1}"
+
+    @property
+    def sentence(self) -> str:
+        """The summary on one line, for a subject: cut at a word when it is long."""
+        line = " ".join(self.summary.split())
+        return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rsplit(" ", 1)[0] + "…"
+
+
+LONGEST_SUBJECT = 150
+
+
+class _Text(Func):
+    """One text field of a `json` document, read by the database: the document itself may be large."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " ->> "
+    output_field = TextField()
+
+
+def news_of(sequences: Collection[int]) -> dict[int, News]:
+    """The news of these versions by sequence, in one query, without their documents."""
+    rows = Version.objects.filter(pk__in=sequences).values_list(
+        "sequence", "summary", "published_at", _Text("document", Value("url"))
+    )
+    return {row[0]: News(row[0], row[1], row[2], row[3] or "") for row in rows}

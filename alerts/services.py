@@ -1,0 +1,82 @@
+"""The verbs of telling: fan out, retry, forget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from alerts.addresses import decrypted, encrypted, keyed_hash
+from alerts.models import ConfirmationMail, Delivery, FanOut, Follower, Subscription
+from alerts.tokens import CONFIRM_WITHIN
+from record.published import Version
+
+# Versions in one transaction, so that an import of thousands does not hold subscribers up.
+_VERSIONS_AT_ONCE = 200
+
+
+def fan_out() -> int:
+    """Turn each version that was not yet fanned out into deliveries, in their order. Returns how many deliveries."""
+    made = 0
+    while (more := _fan_out_some()) is not None:
+        made += more
+    return made
+
+
+@transaction.atomic
+def _fan_out_some() -> int | None:
+    state, _created = FanOut.objects.select_for_update().get_or_create(pk=1)
+    last = Version.objects.after(state.sequence)[:_VERSIONS_AT_ONCE].aggregate(last=models.Max("sequence"))["last"]
+    if last is None:
+        return None
+    made = Delivery.objects.fan_out(after=state.sequence, upto=last)
+    state.sequence = last
+    state.save(update_fields=["sequence"])
+    return made
+
+
+@transaction.atomic
+def retry(*, deliveries: Iterable[Delivery]) -> int:
+    """Let failed deliveries be tried again from the first attempt. Returns how many; those in other states stay."""
+    keys = [delivery.pk for delivery in deliveries]
+    return (
+        Delivery.objects.failed()
+        .filter(pk__in=keys, follower__isnull=False)
+        .update(state=Delivery.State.PENDING, attempts=0, due_at=timezone.now(), leased_until=None)
+    )
+
+
+@transaction.atomic
+def forget_unconfirmed() -> int:
+    """Delete subscriptions that were not confirmed in time, and whom nothing is left of. Returns how many subscriptions.
+
+    Also the rows of confirmation mails, once they no longer count towards the limit of mails a day.
+    """
+    limit = timezone.now() - CONFIRM_WITHIN
+    old = Subscription.objects.unconfirmed().asked_for_before(limit)
+    # A subscription may have been asked for again since it was found: the condition is put once more when deleting.
+    deleted = old._raw_delete(old.db)
+    ConfirmationMail.objects.filter(created__lt=limit).exclude(state__in=("pending", "sending")).delete()
+    idle = Follower.objects.filter(subscriptions__isnull=True, created__lt=limit).values_list("pk", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT alerts_forget(id) FROM unnest(%s::uuid[]) id", [list(idle)])
+    return deleted
+
+
+def renew_addresses() -> int:
+    """Encrypt every address with the newest of FIELD_KEYS and hash it with the present SECRET_KEY. Returns how many.
+
+    One at a time: subscribing goes on meanwhile.
+    """
+    renewed = 0
+    for key in Follower.objects.order_by("pk").values_list("pk", flat=True).iterator():
+        with transaction.atomic():
+            follower = Follower.objects.select_for_update(no_key=True).filter(pk=key).first()
+            if follower is None:
+                continue
+            address = decrypted(follower.address)
+            follower.address, follower.address_hash = encrypted(address), keyed_hash(address)
+            follower.save(update_fields=["address", "address_hash"])
+            renewed += 1
+    return renewed

@@ -1,0 +1,103 @@
+"""What can be followed, by name: read from the published record alone, so that a draft cannot be followed or even found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from alerts.models import Subscription
+from campaigns.published import PublishedCampaign
+from organizations.published import PublishedInstitution, PublishedOrganization
+from prisoners.published import PublishedEvent, PublishedPrisoner
+from record.published import PublishedDocument
+
+Kind = Subscription.Kind
+Identity = tuple[str, str]
+
+# Where the published noun of a kind stands, and its pages.
+_NOUNS: dict[str, tuple[type[PublishedDocument], str]] = {
+    Kind.PRISONER: (PublishedPrisoner, "prisoners"),
+    Kind.CAMPAIGN: (PublishedCampaign, "campaigns"),
+    Kind.ORGANIZATION: (PublishedOrganization, "organizations"),
+    Kind.EVENT: (PublishedEvent, "events"),
+    Kind.INSTITUTION: (PublishedInstitution, "institutions"),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something to follow: its kind, its public id (country code, group's slug), and how it is called."""
+
+    kind: str
+    id: str
+    name: str
+    url: str = ""
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether one may choose among kinds of change here."""
+        return self.kind in Subscription.KINDS_WITH_CHANGES
+
+
+def published_target(kind: str, identifier: str) -> Target | None:
+    """What is followed by this kind and id, or None when nothing public is."""
+    if kind == Kind.COUNTRY:
+        identifier = identifier.upper()
+    return _found([(kind, identifier)]).get((kind, identifier))
+
+
+def named_targets(identities: Iterable[Identity]) -> dict[Identity, Target]:
+    """The targets of these (kind, id) pairs; what is not public any more goes by its id. One query a kind, and one a group."""
+    wanted = set(identities)
+    found = _found(wanted)
+    return {identity: found.get(identity) or Target(*identity, name=identity[1]) for identity in wanted}
+
+
+def _found(wanted: Iterable[Identity]) -> dict[Identity, Target]:
+    by_kind: dict[str, set[str]] = {}
+    for kind, identifier in wanted:
+        by_kind.setdefault(kind, set()).add(identifier)
+    found: list[Target] = []
+    for kind, identifiers in by_kind.items():
+        if kind in _NOUNS:
+            found += _nouns(kind, identifiers)
+        elif kind == Kind.COUNTRY:
+            found += _countries(identifiers)
+        elif kind == Kind.GROUP:
+            found += [group for slug in identifiers if (group := _group(slug))]
+        elif kind == Kind.EVERYTHING and "" in identifiers:
+            found.append(Target(kind, "", _("everything that is published")))
+    return {(target.kind, target.id): target for target in found}
+
+
+def _nouns(kind: str, identifiers: set[str]) -> list[Target]:
+    model, folder = _NOUNS[kind]
+    rows = model._default_manager.filter(pk__in=identifiers).values_list("public_id", "name")
+    return [Target(kind, key, name, f"{settings.SITE_URL}/{folder}/{key}/") for key, name in rows]
+
+
+def _countries(codes: set[str]) -> list[Target]:
+    """Countries of which something is published."""
+    published: models.QuerySet | None = None
+    for model in (PublishedPrisoner, PublishedCampaign, PublishedEvent, PublishedOrganization, PublishedInstitution):
+        here = model._default_manager.filter(country__in=codes).order_by().values_list("country", flat=True)
+        published = here if published is None else published.union(here)
+    return [
+        Target(Kind.COUNTRY, code, str(countries.name(code)), f"{settings.SITE_URL}/prisoners/?country={code}")
+        for code in published or []
+        if code
+    ]
+
+
+def _group(slug: str) -> Target | None:
+    """A group is named by the cases in it: the vocabulary itself belongs to the desk."""
+    case = PublishedPrisoner.objects.in_group(slug).first()
+    if case is None:
+        return None
+    names = dict(zip(case.document["groups"], case.document["group_names"], strict=True))
+    return Target(Kind.GROUP, slug, names[slug], f"{settings.SITE_URL}/prisoners/?group={slug}")

@@ -1,0 +1,22 @@
+"""What the worker is nudged to do. Each may be run at any time, twice, or by two workers at once."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from alerts import sending, services
+from alerts.listening import nudge
+
+
+# Ended before the lease of what it claimed last is over: an overdue sender never sends beside its successor.
+@shared_task(time_limit=sending.LEASE.total_seconds())
+def deliver_due() -> None:
+    """Fan out what was published and send what is due."""
+    if not sending.deliver(seconds=sending.RUN_SECONDS).finished:
+        nudge()
+
+
+@shared_task
+def forget_unconfirmed() -> None:
+    """Delete what was asked for and not confirmed in two days."""
+    services.forget_unconfirmed()

@@ -1,0 +1,27 @@
+"""`{% subscribe_form kind="prisoner" target=prisoner.id name=prisoner.name %}`: the form to follow what a page is about."""
+
+from __future__ import annotations
+
+from django import template
+
+from alerts.models import Subscription
+
+register = template.Library()
+
+
+@register.inclusion_tag("alerts/subscribe_form.html")
+def subscribe_form(kind: str = "everything", target: str = "", name: str = "") -> dict[str, str]:
+    """kind and target: what is followed (alerts/models/follower.py); name: how it is called on the page."""
+    return {"kind": kind, "target": target, "name": name}
+
+
+@register.filter
+def rhythm_in_words(rhythm: str) -> str:
+    """How often, as it is called in the form."""
+    return str(Subscription.Rhythm(rhythm).label)
+
+
+@register.filter
+def changes_in_words(changes: list[str]) -> str:
+    """Kinds of change, as they are called in the form."""
+    return ", ".join(str(Subscription.Change(change).label) for change in changes)

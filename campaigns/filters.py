@@ -1,0 +1,39 @@
+"""Filters over published campaigns and resolutions."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from record.filters import CountryFilter, IdentifierFilter, NumberFilter, StrictFilterSet
+
+MOST_PAGES = 100_000
+
+
+class CampaignFilters(StrictFilterSet):
+    """Which campaigns."""
+
+    country = CountryFilter("in_country", label=_("Country"))
+    prisoner = IdentifierFilter("for_prisoner", label=_("For"), takes=_("the public id of a person, such as AZ-0012"))
+    organization = IdentifierFilter("run_by", label=_("Run by"))
+
+
+class ResolutionFilters(StrictFilterSet):
+    """Which resolutions."""
+
+    country = CountryFilter("in_country", label=_("Country"))
+    prisoner = IdentifierFilter(
+        "concerning", label=_("Concerning"), takes=_("the public id of a person, such as AZ-0012")
+    )
+    organization = IdentifierFilter("signed_by", label=_("Signed by"))
+
+
+class CampaignPageFilters(CampaignFilters):
+    """The list of campaigns on the site."""
+
+    page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))
+
+
+class ResolutionPageFilters(ResolutionFilters):
+    """The list of resolutions on the site."""
+
+    page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))

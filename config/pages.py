@@ -1,0 +1,55 @@
+"""The pages that belong to no room: home, how we work, who we are; and what is said when a page is not there."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from campaigns.published import PublishedCampaign
+from prisoners.models import Assessment, CriterionFinding
+from prisoners.published import PublishedPrisoner
+from prisoners.status import Status
+from record.freshness import public_page
+from record.published import Version
+
+PEOPLE_SHOWN = 8
+CHANGES_SHOWN = 8
+CAMPAIGNS_SHOWN = 6
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, how many people are held today, who was added, what changed, what can be done."""
+    people = PublishedPrisoner.objects.all()
+    context = {
+        "held": people.with_status(Status.DETAINED).count(),
+        "today": timezone.localdate(),
+        "newest": people.in_brief().newest_first()[:PEOPLE_SHOWN],
+        "changes": Version.objects.told().latest_first().with_whether_public().in_words_only()[:CHANGES_SHOWN],
+        "campaigns": PublishedCampaign.objects.in_brief().order_by("-updated_at")[:CAMPAIGNS_SHOWN],
+    }
+    return render(request, "config/home.html", context)
+
+
+@public_page
+def methodology(request: HttpRequest) -> HttpResponse:
+    """How the record is kept: what is derived and how, what is counted, by which criteria, from which sources."""
+    context = {
+        "statuses": Status.choices,
+        "criteria": CriterionFinding.Criterion.choices,
+        "categories": Assessment.Category.choices,
+    }
+    return render(request, "config/methodology.html", context)
+
+
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    """What Vigil is, and what it keeps of those who read it: nothing."""
+    return render(request, "config/about.html")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page with status 404. What was never there, is a draft or was withdrawn gets the same answer."""
+    said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "404.html", {"said": said}, status=404)

@@ -1,0 +1,30 @@
+"""Who sees and changes which case at the desk (domain.md, Access)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from prisoners.models import Prisoner
+
+
+def may_change_case(request: HttpRequest, case: Prisoner) -> bool:
+    """Editors change every case they see; Contributors those of their teams."""
+    user: Any = request.user
+    visible = Prisoner.objects.filter(pk=case.pk)
+    if user.has_perm("prisoners.publish_prisoner"):
+        return visible.visible_to(user).exists()
+    return visible.maintained_by_teams_of(user).exists()
+
+
+def maintains_case(request: HttpRequest, case: Prisoner) -> bool:
+    """Whether a team of this member of staff maintains the case: then its confidential notes are theirs to see."""
+    user: Any = request.user
+    return user.is_superuser or Prisoner.objects.filter(pk=case.pk).maintained_by_teams_of(user).exists()
+
+
+def cases_visible_in(request: HttpRequest) -> Any:
+    """The cases this member of staff may see, for a condition on something that belongs to one."""
+    user: Any = request.user
+    return Prisoner.objects.visible_to(user).values("pk")

@@ -1,0 +1,132 @@
+"""The parameters that every list of the API takes beside its filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from record.api_paging import LARGEST_SEQUENCE, LONGEST_CURSOR
+from record.filters import ChoiceFilter, IdentifierFilter, MomentFilter, NamedQuery, NumberFilter, StrictFilterSet
+from record.publication import composers
+
+DEFAULT_PAGE_SIZE = 50
+LARGEST_PAGE_SIZE = 500
+
+
+class FieldNamesField(forms.Field):
+    """Names of fields, with commas between."""
+
+    def __init__(self, *, names: Collection[str], **kwargs: Any) -> None:
+        self.names = names
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> list[str] | None:
+        if value in self.empty_values:
+            return None
+        asked = [name.strip() for name in str(value).split(",")]
+        unknown = [name for name in asked if name not in self.names]
+        if unknown:
+            raise ValidationError(_("There is no field “%(name)s”.") % {"name": unknown[0][:60]})
+        return list(dict.fromkeys(asked))
+
+
+class FieldsFilter(NamedQuery):
+    """Which top fields of each document to answer with."""
+
+    field_class = FieldNamesField
+    longest = 2000
+
+    def __init__(self, names: Collection[str], **kwargs: Any) -> None:
+        listed = ", ".join(names)
+        takes = gettext_lazy("names of fields with commas between, out of: {names}").format(names=listed)
+        one = "(" + "|".join(map(re.escape, names)) + ")"
+        schema = {"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": self.longest}
+        super().__init__(takes=takes, schema=schema, names=tuple(names), **kwargs)
+
+
+class CursorFilter(NamedQuery):
+    """Where to go on from."""
+
+    longest = LONGEST_CURSOR
+    takes = gettext_lazy("what “next” or “previous” of an earlier page gave, unchanged")
+    schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": LONGEST_CURSOR}
+
+
+class PageSizeFilter(NumberFilter):
+    """How many to a page."""
+
+    def __init__(self) -> None:
+        super().__init__(least=1, most=LARGEST_PAGE_SIZE)
+        self.schema = {**self.schema, "default": DEFAULT_PAGE_SIZE}
+
+
+def ordering_filter(*names: str) -> ChoiceFilter:
+    """In which order: by one of these, or with a minus before it the other way round. The first is the default."""
+    both = [sign + name for name in names for sign in ("", "-")]
+    return ChoiceFilter(choices=[(name, name) for name in both])
+
+
+def format_filter(*formats: str) -> ChoiceFilter:
+    """In which form to answer; wins over the header Accept."""
+    return ChoiceFilter(choices=[(name, name) for name in formats])
+
+
+class ApiFilters(StrictFilterSet):
+    """What is strict about every request to the API: an empty value is a problem too."""
+
+    empty_is_a_problem = True
+
+
+class NoParameters(ApiFilters):
+    """An address that takes no parameter but the form of its answer."""
+
+    format = format_filter("json")
+
+
+class ListFilters(ApiFilters):
+    """Paging, order and form of a list of documents."""
+
+    updated_since = MomentFilter("updated_since")
+    ordering = ordering_filter("updated_at", "name")
+    page_size = PageSizeFilter()
+    cursor = CursorFilter()
+    format = format_filter("json", "jsonl")
+
+    def _find_problems(self) -> list[Any]:
+        found = super()._find_problems()
+        if self.data.get("format") == "jsonl":
+            whole = _("With format=jsonl the whole list is sent: it has no pages.")
+            found += [self._problem(name, whole) for name in ("cursor", "page_size") if name in self.data]
+        if "q" in self.data and "search" in self.data:
+            found.append(self._problem("search", _("This is another name of “q”; give one of them.")))
+        return found
+
+
+class DetailFilters(ApiFilters):
+    """The form of one document."""
+
+    format = format_filter("json")
+
+
+class VersionFilters(ApiFilters):
+    """Paging, order and form of a list of versions."""
+
+    ordering = ordering_filter("sequence")
+    page_size = PageSizeFilter()
+    cursor = CursorFilter()
+    format = format_filter("json")
+
+
+class ChangeFilters(VersionFilters):
+    """Which changes."""
+
+    after = NumberFilter("after", least=0, most=LARGEST_SEQUENCE)
+    # The rooms above have registered their nouns by the time addresses are loaded, which is when this is.
+    kind = ChoiceFilter("of_kind", choices=[(kind, kind) for kind in composers])
+    id = IdentifierFilter("of_id")

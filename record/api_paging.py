@@ -1,0 +1,162 @@
+"""Keyset paging: a page goes on from the last row of the page before, so that a page costs the same wherever it is, and
+rows that come or change meanwhile neither hide a row nor show an unchanged one twice."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from record.filters import BadFilters, Problem
+
+LONGEST_CURSOR = 3000
+LARGEST_SEQUENCE = 2**63 - 1
+# Above this many rows a list says null instead of counting them all.
+MOST_COUNTED = 10_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that rows can be ordered by, and how its value is written into a cursor and read from one."""
+
+    name: str
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+
+
+def _read_text(value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError
+    return value
+
+
+def _read_moment(value: Any) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(_read_text(value))
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(dt.UTC)
+
+
+def _read_sequence(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= LARGEST_SEQUENCE:
+        raise ValueError
+    return value
+
+
+def text_column(name: str) -> Column:
+    return Column(name, str, _read_text)
+
+
+def moment_column(name: str) -> Column:
+    return Column(name, dt.datetime.isoformat, _read_moment)
+
+
+def sequence_column(name: str) -> Column:
+    return Column(name, int, _read_sequence)
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """An order of rows: by one column, and by a second one (unique) where the first is equal. `name` is the parameter's
+    value that asks for it; a minus before it turns it round."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def descending(self) -> bool:
+        return self.name.startswith("-")
+
+    def order(self, rows: models.QuerySet[Any], *, backwards: bool = False) -> models.QuerySet[Any]:
+        sign = "-" if self.descending != backwards else ""
+        return rows.order_by(*(sign + column.name for column in self.columns))
+
+    def beyond(self, values: Sequence[Any], *, backwards: bool) -> models.Q:
+        """The rows that come after a place in this order, or before it."""
+        than = "lt" if self.descending != backwards else "gt"
+        first, *rest = self.columns
+        if not rest:
+            return models.Q(**{f"{first.name}__{than}": values[0]})
+        # The first condition is what an index is read by; the second settles rows that are equal in it.
+        tie = models.Q(**{f"{first.name}__{than}": values[0]}) | models.Q(**{f"{rest[0].name}__{than}": values[1]})
+        return models.Q(**{f"{first.name}__{than}e": values[0]}) & tie
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in an order, and the direction in which to read on."""
+
+    ordering: Ordering
+    values: tuple[Any, ...]
+    backwards: bool = False
+
+    def __str__(self) -> str:
+        written = [column.write(value) for column, value in zip(self.ordering.columns, self.values, strict=True)]
+        parts = [self.ordering.name, int(self.backwards), *written]
+        packed = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+        return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str, ordering: Ordering) -> Cursor:
+        """Reads what an earlier page gave. Raises BadFilters if it did not, or gave it for another order."""
+        try:
+            packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            name, backwards, *written = json.loads(packed)
+            if backwards not in (0, 1) or len(written) != len(ordering.columns):
+                raise ValueError
+            if name == ordering.name:
+                values = tuple(c.read(value) for c, value in zip(ordering.columns, written, strict=True))
+                return cls(ordering, values, bool(backwards))
+        # RecursionError: json of nothing but brackets.
+        except (ValueError, TypeError, binascii.Error, OverflowError, RecursionError):
+            raise BadFilters([_bad_cursor(_("This is not a cursor that a page gave."))]) from None
+        raise BadFilters([_bad_cursor(_("This cursor belongs to another ordering than the one asked for."))])
+
+
+def _bad_cursor(detail: str) -> Problem:
+    return Problem("cursor", detail, _("what “next” or “previous” of an earlier page gave, unchanged"))
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a list as tuples whose first value is the row's text; and where the next and the previous page begin.
+
+    `next` and `previous` are None at an end, and the empty string for the very first page.
+    """
+
+    texts: list[str]
+    next: str | None
+    previous: str | None
+
+
+def read_page(rows: models.QuerySet[Any], ordering: Ordering, cursor: Cursor | None, size: int) -> Page:
+    """One page of `rows`, which have an annotation `text`. One query."""
+    backwards = cursor is not None and cursor.backwards
+    if cursor is not None:
+        rows = rows.filter(ordering.beyond(cursor.values, backwards=backwards))
+    names = [column.name for column in ordering.columns]
+    # One more than is shown tells whether there is a page beyond.
+    found = list(ordering.order(rows, backwards=backwards).values_list("text", *names)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    first = str(Cursor(ordering, found[0][1:], backwards=True)) if found else None
+    last = str(Cursor(ordering, found[-1][1:])) if found else None
+    texts = [row[0] for row in found]
+    if backwards:
+        # What was read forwards before is still there; from an empty page one can only begin again.
+        return Page(texts, next=last or "", previous=first if more else None)
+    return Page(texts, next=last if more else None, previous=first if cursor is not None else None)
+
+
+def bounded_count(rows: models.QuerySet[Any]) -> int | None:
+    """How many rows there are, or None when they are too many to be counted on the way."""
+    found = rows.order_by()[: MOST_COUNTED + 1].count()
+    return found if found <= MOST_COUNTED else None

@@ -1,0 +1,119 @@
+"""A real mail server, and followers who came in through the real door."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from alerts import gate
+from alerts.models import Subscription
+from alerts.targets import published_target
+
+
+class Mailbox:
+    """What the server has taken; `refusing` maps a recipient to the answer they get instead."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.recipients: list[str] = []
+        self.refusing: dict[str, str] = {}
+        self.connections = 0
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list) -> list:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list) -> str:
+        if address in self.refusing:
+            return self.refusing[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.messages.append(message_from_bytes(envelope.content, policy=default))
+        self.recipients += envelope.rcpt_tos
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [m for m in self.messages if m["To"] == address]
+
+    def link_to(self, address: str) -> str:
+        """The path of the subscription link in the newest message to an address."""
+        body = self.to(address)[-1].get_body(("plain",)).get_content()
+        return re.search(r"https?://[^/]+(/subscriptions/\S+)", body).group(1)
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """An SMTP server on a free port, to which the site sends."""
+    box = Mailbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_TIMEOUT = 5
+    yield box
+    controller.stop()
+
+
+@pytest.fixture
+def dead_mail_server(settings: Any) -> Iterator[None]:
+    """A mail server that nobody can reach: its port is bound and does not listen."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", taken.getsockname()[1]
+        yield
+
+
+Follow = Callable[..., Subscription]
+
+
+@pytest.fixture
+def follow(db: None) -> Follow:
+    """follow("mother@example.org", prisoner): asked for and, unless confirmed=False, confirmed."""
+
+    def make(
+        address: str,
+        case: Any = None,
+        *,
+        kind: str = "everything",
+        target: str = "",
+        rhythm: str = "at_once",
+        changes: tuple[str, ...] = (),
+        confirmed: bool = True,
+    ) -> Subscription:
+        kind, target = (case.kind, case.public_id) if case is not None else (kind, target)
+        known = set(Subscription.objects.values_list("pk", flat=True))
+        found = published_target(kind, target)
+        assert found is not None, "nothing public to follow"
+        assert gate.ask(address=address, language="en", target=found, rhythm=rhythm, changes=changes)
+        subscription = Subscription.objects.exclude(pk__in=known).get()
+        if confirmed:
+            gate.confirm([subscription.pk])
+            subscription.refresh_from_db()
+        return subscription
+
+    return make
+
+
+@pytest.fixture
+def no_confirmation_mails(follow: Follow) -> Callable[[], None]:
+    """Call it to drop what asks for confirmation, in tests about the news that follows."""
+    from alerts.models import ConfirmationMail
+
+    return lambda: ConfirmationMail.objects.all().delete()

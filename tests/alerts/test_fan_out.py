@@ -1,0 +1,204 @@
+"""Which versions become deliveries, and for whom."""
+
+import datetime as dt
+
+import pytest
+
+from alerts import services
+from alerts.models import Delivery, FanOut
+from record import services as record
+from record.published import Version
+from tests.alerts.conftest import Follow
+from tests.factories import (
+    CampaignFactory,
+    ConfidentialNoteFactory,
+    DetentionFactory,
+    GroupFactory,
+    HearingFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    PrisonerFactory,
+    PrisonerGroupFactory,
+    ResolutionFactory,
+    published,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def told() -> list[tuple[int, str]]:
+    services.fan_out()
+    return [(d.version_id, str(d.follower_id)) for d in Delivery.objects.order_by("version_id", "follower_id")]
+
+
+def changed(prisoner):
+    """A change that is news, published."""
+    prisoner.biography += " More is known."
+    prisoner.save()
+    return record.publish(case=prisoner, by=None)
+
+
+def test_a_follower_of_a_person_is_told_of_what_is_published_after_confirming(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    subscription = follow("mother@example.org", prisoner)
+    version = changed(prisoner)
+    assert told() == [(version.pk, str(subscription.follower_id))]
+
+
+def test_nobody_is_told_before_confirming(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    follow("mother@example.org", prisoner, confirmed=False)
+    changed(prisoner)
+    assert told() == []
+
+
+def test_who_confirms_later_is_not_told_of_the_past_even_if_it_was_not_fanned_out_yet(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    changed(prisoner)
+    follow("mother@example.org", prisoner)
+    assert told() == []
+
+
+def test_two_matching_subscriptions_make_one_delivery_that_names_both(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    one, other = follow("mother@example.org", prisoner), follow("mother@example.org")
+    changed(prisoner)
+    assert len(told()) == 1
+    assert set(Delivery.objects.get().subscriptions) == {one.pk, other.pk}
+
+
+def test_a_version_is_fanned_out_once_however_often_it_is_asked_for(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    follow("mother@example.org", prisoner)
+    changed(prisoner)
+    assert services.fan_out() == 1
+    assert services.fan_out() == 0
+    FanOut.objects.update(sequence=0)
+    assert services.fan_out() == 0
+    assert Delivery.objects.count() == 1
+
+
+def test_the_cursor_follows_the_change_log(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    version = changed(prisoner)
+    services.fan_out()
+    assert FanOut.objects.get().sequence == version.pk
+
+
+def test_another_person_is_nobody_s_news(follow: Follow) -> None:
+    mine, other = published(PrisonerFactory()), published(PrisonerFactory())
+    follow("mother@example.org", mine)
+    changed(other)
+    assert told() == []
+
+
+@pytest.mark.parametrize("factory", [CampaignFactory, OrganizationFactory])
+def test_other_nouns_can_be_followed(follow: Follow, factory: type) -> None:
+    noun = published(factory())
+    follow("friend@example.org", noun)
+    noun.slug_before = noun.slug
+    field = "title" if hasattr(noun, "title") else "name"
+    setattr(noun, field, "Another name")
+    noun.save()
+    record.publish(case=noun, by=None)
+    assert len(told()) == 1
+
+
+def test_a_follower_of_a_country_is_told_of_people_and_resolutions_there(follow: Follow) -> None:
+    published(PrisonerFactory(country="AZ"))
+    subscription = follow("friend@example.org", kind="country", target="az")
+    person = record.publish(case=PrisonerFactory(country="AZ"), by=None)
+    record.publish(case=PrisonerFactory(country="AR"), by=None)
+    resolution = record.publish(case=ResolutionFactory(countries=["AR", "AZ"]), by=None)
+    whose = str(subscription.follower_id)
+    assert told() == [(person.pk, whose), (resolution.pk, whose)]
+
+
+def test_a_follower_of_a_group_is_told_when_someone_joins_it_and_when_they_leave_it(follow: Follow) -> None:
+    journalist = GroupFactory(slug="journalist")
+    first, second = PrisonerFactory(), published(PrisonerFactory())
+    PrisonerGroupFactory(prisoner=first, group=journalist)
+    published(first)
+    follow("friend@example.org", kind="group", target="journalist")
+    link = PrisonerGroupFactory(prisoner=second, group=journalist)
+    record.publish(case=second, by=None)
+    link.delete()
+    record.publish(case=second, by=None)
+    assert len(told()) == 2
+
+
+def test_a_withdrawal_is_told(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory(country="AZ"))
+    follow("mother@example.org", prisoner)
+    follow("friend@example.org", kind="country", target="AZ")
+    record.unpublish(case=prisoner, by=None, reason="Asked by the family.")
+    assert len(told()) == 2
+
+
+def test_what_is_confidential_or_unpublished_tells_nobody(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    follow("mother@example.org", prisoner)
+    ConfidentialNoteFactory(prisoner=prisoner)
+    prisoner.biography = "Not published yet."
+    prisoner.save()
+    assert told() == []
+    ConfidentialNoteFactory(prisoner=PrisonerFactory())
+    assert Version.objects.told().count() == 1
+
+
+def test_a_confidential_note_makes_no_news_even_when_the_case_is_published_again(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    follow("mother@example.org", prisoner)
+    ConfidentialNoteFactory(prisoner=prisoner)
+    assert record.publish(case=prisoner, by=None) is None
+    assert told() == []
+
+
+def test_a_borrowed_name_that_changed_tells_only_followers_of_the_one_who_changed_it(follow: Follow) -> None:
+    union = published(OrganizationFactory())
+    prisoner = PrisonerFactory()
+    MembershipFactory(prisoner=prisoner, organization=union)
+    published(prisoner)
+    follow("mother@example.org", prisoner)
+    unionist = follow("friend@example.org", union)
+    union.name = "Union of Couriers"
+    union.save()
+    version = record.publish(case=union, by=None)
+    record.recompose_due()
+    assert Version.objects.filter(cause="borrowed", public_id=prisoner.public_id).exists()
+    assert told() == [(version.pk, str(unionist.follower_id))]
+
+
+def test_only_chosen_kinds_of_change_are_told(follow: Follow) -> None:
+    prisoner = PrisonerFactory()
+    detention = DetentionFactory(prisoner=prisoner)
+    published(prisoner)
+    follow("mother@example.org", prisoner, changes=("hearing", "release"))
+    changed(prisoner)
+    assert told() == []
+    HearingFactory(detention=detention)
+    record.publish(case=prisoner, by=None)
+    assert len(told()) == 1
+
+
+def test_the_faster_of_two_rhythms_counts(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    follow("mother@example.org", prisoner, rhythm="weekly")
+    follow("mother@example.org", rhythm="daily")
+    changed(prisoner)
+    told()
+    delivery = Delivery.objects.get()
+    assert delivery.rhythm == "daily"
+    assert delivery.due_at.astimezone(dt.UTC).time() == dt.time(7)
+
+
+def test_fanning_out_asks_the_same_number_of_queries_for_any_number_of_followers(
+    follow: Follow, django_assert_num_queries
+) -> None:
+    prisoner = published(PrisonerFactory())
+    for n in range(5):
+        follow(f"follower{n}@example.org", prisoner)
+    changed(prisoner)
+    # Two rounds, each in a savepoint: lock, last version; the first one also inserts and moves on.
+    with django_assert_num_queries(10):
+        assert services.fan_out() == 5
