@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alerts.addresses import LONGEST_ADDRESS, normalised
@@ -42,16 +43,13 @@ class SubscribeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "kind" in self.errors or "target" in self.errors:
+        if self.followed is None:
             raise forms.ValidationError(NOTHING_TO_FOLLOW, code="target")
-        target = published_target(cleaned["kind"] or Subscription.Kind.EVERYTHING, cleaned["target"])
-        if target is None:
-            raise forms.ValidationError(NOTHING_TO_FOLLOW, code="target")
-        if cleaned.get("changes") and not target.has_changes:
+        if cleaned.get("changes") and not self.followed.has_changes:
             self.add_error("changes", _("Here all changes are told: please choose none."))
-        return cleaned | {"target": target}
+        return cleaned | {"target": self.followed}
 
-    @property
+    @cached_property
     def followed(self) -> Target | None:
         """What the form is about, whether or not the rest of it is right."""
         kind = self["kind"].value() or Subscription.Kind.EVERYTHING

@@ -45,7 +45,7 @@ def digest(deliveries: Sequence[Delivery], news: Sequence[News]) -> EmailMultiAl
             "subject": subject,
             "news": news[:MOST_IN_DIGEST],
             "more": max(count - MOST_IN_DIGEST, 0),
-            "first": news[0],
+            "last": news[-1],
             "rhythm": Subscription.Rhythm(rhythm).label,
             "unsubscribe": _link(token, follower),
         }

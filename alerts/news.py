@@ -23,8 +23,8 @@ class News:
 
     @property
     def change_url(self) -> str:
-        """Where the change itself is listed."""
-        return f"{settings.SITE_URL}/changes/?after={self.sequence - 1}"
+        """The change itself, at the head of the change log as it was then."""
+        return f"{settings.SITE_URL}/changes/?before={self.sequence + 1}#change-{self.sequence}"
 
     @property
     def sentence(self) -> str:

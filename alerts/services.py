@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db import connection, models, transaction
+from cryptography.fernet import InvalidToken
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from alerts.addresses import decrypted, encrypted, keyed_hash
@@ -64,19 +67,38 @@ def forget_unconfirmed() -> int:
     return deleted
 
 
-def renew_addresses() -> int:
-    """Encrypt every address with the newest of FIELD_KEYS and hash it with the present SECRET_KEY. Returns how many.
+@dataclass
+class Renewed:
+    """How many addresses were renewed, and how many were not: unreadable with any key, or there twice, since the same
+    address subscribed again after SECRET_KEY was changed."""
+
+    renewed: int = 0
+    unreadable: int = 0
+    twice: int = 0
+
+
+def renew_addresses() -> Renewed:
+    """Encrypt every address with the newest of FIELD_KEYS and hash it with the present SECRET_KEY.
 
     One at a time: subscribing goes on meanwhile.
     """
-    renewed = 0
+    done = Renewed()
     for key in Follower.objects.order_by("pk").values_list("pk", flat=True).iterator():
-        with transaction.atomic():
-            follower = Follower.objects.select_for_update(no_key=True).filter(pk=key).first()
-            if follower is None:
-                continue
-            address = decrypted(follower.address)
-            follower.address, follower.address_hash = encrypted(address), keyed_hash(address)
-            follower.save(update_fields=["address", "address_hash"])
-            renewed += 1
-    return renewed
+        try:
+            done.renewed += _renew_address(key)
+        except InvalidToken:
+            done.unreadable += 1
+        except IntegrityError:
+            done.twice += 1
+    return done
+
+
+@transaction.atomic
+def _renew_address(key: uuid.UUID) -> bool:
+    follower = Follower.objects.select_for_update(no_key=True).filter(pk=key).first()
+    if follower is None:
+        return False
+    address = decrypted(follower.address)
+    follower.address, follower.address_hash = encrypted(address), keyed_hash(address)
+    follower.save(update_fields=["address", "address_hash"])
+    return True

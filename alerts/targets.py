@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from record.published import PublishedDocument
 
 Kind = Subscription.Kind
 Identity = tuple[str, str]
+
+# A public id, a slug, a country's code: whatever else was sent is nobody's, and need not reach the database.
+_IDENTIFIER = re.compile(r"[\w-]{0,120}")
 
 # Where the published noun of a kind stands, and its pages.
 _NOUNS: dict[str, tuple[type[PublishedDocument], str]] = {
@@ -46,6 +50,8 @@ class Target:
 
 def published_target(kind: str, identifier: str) -> Target | None:
     """What is followed by this kind and id, or None when nothing public is."""
+    if not _IDENTIFIER.fullmatch(identifier):
+        return None
     if kind == Kind.COUNTRY:
         identifier = identifier.upper()
     return _found([(kind, identifier)]).get((kind, identifier))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -79,7 +79,7 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         site_url=site_url,
         allowed_hosts=_list(given, "ALLOWED_HOSTS") or _hosts_of(host),
         var_dir=var_dir,
-        database=_database(given, "PUBLIC_DATABASE_URL" if site_mode == "public" else "DATABASE_URL"),
+        database=database_entry(given, "PUBLIC_DATABASE_URL" if site_mode == "public" else "DATABASE_URL"),
         redis_url=_address(given, "REDIS_URL", REDIS_SCHEMES, example="redis://host:6379/0"),
         email=_email(given, var_dir),
         default_from_email=_mailbox(given, "DEFAULT_FROM_EMAIL", default=f"Vigil <vigil@{host}>"),
@@ -186,17 +186,19 @@ def _address(given: Mapping[str, str], name: str, schemes: tuple[str, ...], *, e
     return value
 
 
-def _database(given: Mapping[str, str], name: str) -> dict[str, Any]:
+def database_entry(given: Mapping[str, str], name: str) -> dict[str, Any]:
+    """Django's entry for the database at the address in this variable. Raises BadEnvironment."""
     example = "postgres://user:password@host:5432/name"
     entry = environ.Env.db_url_config(_address(given, name, DATABASE_SCHEMES, example=example))
     if not entry["NAME"]:
         raise BadEnvironment(f"{name} names no database: it should be like {example}")
+    # A socket's folder is written as %2F… in the place of the host, or as ?host=…; libpq takes both.
+    options = entry.get("OPTIONS", {})
+    entry["HOST"] = unquote(options.pop("host", entry["HOST"]))
     # gthread keeps its threads, so one kept connection a thread is the pool; each is checked before it is used again.
     entry |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     # A database that vanished is noticed in seconds, not when TCP gives up.
-    entry["OPTIONS"] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000} | entry.get(
-        "OPTIONS", {}
-    )
+    entry["OPTIONS"] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000} | options
     return dict(entry)
 
 

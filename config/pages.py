@@ -36,7 +36,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def methodology(request: HttpRequest) -> HttpResponse:
     """How the record is kept: what is derived and how, what is counted, by which criteria, from which sources."""
     context = {
-        "statuses": Status.choices,
         "criteria": CriterionFinding.Criterion.choices,
         "categories": Assessment.Category.choices,
     }

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 import psycopg
 import redis
 
-from config.environment import BadEnvironment
+from config.environment import BadEnvironment, database_entry
 
 
 def check_reachable(given: Mapping[str, str]) -> None:
     """Connect to DATABASE_URL and REDIS_URL where they are set. Raises BadEnvironment with a line that says which."""
-    if url := given.get("DATABASE_URL"):
+    if given.get("DATABASE_URL"):
+        entry = database_entry(given, "DATABASE_URL")
+        names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        parameters = {name: str(entry[key]) for name, key in names.items() if entry[key]}
         try:
-            psycopg.connect(_libpq(url), connect_timeout=5).close()
+            psycopg.connect(**parameters, **entry["OPTIONS"]).close()
         except psycopg.Error as error:
             raise BadEnvironment(f"DATABASE_URL: no connection: {_first_line(error)}") from error
     if url := given.get("REDIS_URL"):
@@ -23,14 +26,6 @@ def check_reachable(given: Mapping[str, str]) -> None:
                 client.ping()
         except (redis.RedisError, OSError, ValueError) as error:
             raise BadEnvironment(f"REDIS_URL: no connection: {_first_line(error)}") from error
-
-
-def _libpq(url: str) -> str:
-    # django-environ takes these names too, libpq does not.
-    for scheme in ("psql://", "pgsql://"):
-        if url.startswith(scheme):
-            return "postgresql://" + url.removeprefix(scheme)
-    return url
 
 
 def _first_line(error: Exception) -> str:

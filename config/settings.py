@@ -183,11 +183,18 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "record.api_problems.problem_of",
+    # `format` is a parameter like the others, refused with them when it is unknown.
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Vigil API",
     "VERSION": "1",
+    "DESCRIPTION": "The public record of political prisoners, to read and to keep. No key is needed.",
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": SITE_URL}],
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": ["record.api_schema.add_components"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -239,8 +246,17 @@ UNFOLD = {
     # A quiet slate blue: at the desk colour means something (public, waiting, withdrawn).
     "COLORS": {
         "primary": {
-            "50": "#f2f6fa", "100": "#e2ebf3", "200": "#c5d7e6", "300": "#9bb9d2", "400": "#6b95b8", "500": "#48779f",
-            "600": "#325f86", "700": "#294d6d", "800": "#24415b", "900": "#20374c", "950": "#152433",
+            "50": "#f2f6fa",
+            "100": "#e2ebf3",
+            "200": "#c5d7e6",
+            "300": "#9bb9d2",
+            "400": "#6b95b8",
+            "500": "#48779f",
+            "600": "#325f86",
+            "700": "#294d6d",
+            "800": "#24415b",
+            "900": "#20374c",
+            "950": "#152433",
         },
     },
     "STYLES": [lambda request: static("desk/desk.css")],

@@ -15,6 +15,7 @@ if settings.SITE_MODE in ("staff", "all"):
     urlpatterns += [path("admin/", admin.site.urls)]
 
 if settings.SITE_MODE in ("public", "all"):
+    urlpatterns += [path("api/v1/", include("config.api"))]
     # English stands at the root, every other language under its code.
     urlpatterns += i18n_patterns(
         path("", pages.home, name="home"),

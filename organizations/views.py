@@ -11,8 +11,6 @@ from organizations.pages import institution_page, organization_page
 from organizations.published import PublishedInstitution, PublishedOrganization
 from record.freshness import public_page
 from record.listing import listing
-from record.page_sections import sections_of
-from record.source_notes import sources_with_quotes
 
 
 @public_page

@@ -35,7 +35,9 @@ class Sort(models.TextChoices):
 class PrisonerFilters(StrictFilterSet):
     """Which people: the same names on the page, in the API, in exports and in a saved search."""
 
-    q = TextFilter("search", label=_("Name or words"), takes=_("a name in any spelling or script, or words of the case"))
+    q = TextFilter(
+        "search", label=_("Name or words"), takes=_("a name in any spelling or script, or words of the case")
+    )
     country = CountryFilter("in_country", label=_("Country"))
     status = ChoiceFilter("with_status", choices=Status.choices, label=_("Status"))
     group = IdentifierFilter("in_group", label=_("Group"), takes=_("the code of a group, such as journalist"))

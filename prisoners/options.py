@@ -17,11 +17,11 @@ Options = list[tuple[str, str]]
 
 # The name of each group as a published case writes it: the vocabulary itself is not the public role's to read.
 _GROUPS = """
-    SELECT slug, (
-        SELECT document -> 'group_names' ->> (array_position(groups, slug) - 1)
-        FROM prisoners_publishedprisoner WHERE groups @> ARRAY[slug] LIMIT 1
+    SELECT used.term, (
+        SELECT p.document -> 'group_names' ->> (array_position(p.groups, used.term) - 1)
+        FROM prisoners_publishedprisoner p WHERE p.groups @> ARRAY[used.term] LIMIT 1
     )
-    FROM (SELECT DISTINCT unnest(groups) AS slug FROM prisoners_publishedprisoner) AS used
+    FROM (SELECT DISTINCT unnest(groups) AS term FROM prisoners_publishedprisoner) AS used
 """
 
 

@@ -73,8 +73,8 @@ def certain_days(detention: dict[str, Any]) -> tuple[dt.date, dt.date | None] | 
     """The first and last day on which someone was held for certain; the last is None while it goes on.
 
     From the latest day the arrest can have been to the earliest day the end can have been. None when the arrest is not
-    bounded, or when it may have been over before that day: of someone taken on some day in October and freed on an unknown
-    one, no day is certain. The day of an arrest that is known to the day always is.
+    bounded, or when it may have been over before that day: of someone taken on some day in October and freed on an
+    unknown one, no day is certain. The day of an arrest that is known to the day always is.
     """
     began = _day(detention["arrested"]["latest"])
     if began is None:

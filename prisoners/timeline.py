@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from prisoners.models import Detention, Hearing
 from prisoners.models.charge import Charge
-from prisoners.templatetags.case_words import sentence_words
+from prisoners.templatetags.case_words import charge_in_words, sentence_words
 from record.date_words import date_in_words
 from record.publication import Document
 
@@ -85,15 +85,6 @@ def _detention(d: Document) -> Iterator[Entry]:
         yield _end(d)
     if d["ended"] is None and d["expected_end"]:
         yield Entry("expected", _("Expected end of the detention"), d["expected_end"])
-
-
-def charge_in_words(charge: Document) -> str:
-    """The article with its title, or the charge as the source words it."""
-    article = charge["article"]
-    if not article:
-        return str(charge["text"])
-    title = f" ({article['title']})" if article["title"] else ""
-    return f"{article['code']} {article['number']}{title}"
 
 
 def _hearing(h: Document) -> Entry:

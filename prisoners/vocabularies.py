@@ -1,6 +1,6 @@
-"""The vocabularies a new record starts with. Administrators keep them from then on; a migration only adds what is missing.
+"""The vocabularies a new record starts with. Administrators keep them from then on; a migration adds what is missing.
 
-Each term: code, name, description, standard (where the term is defined or the right it breaks is laid down; else empty).
+Each term: code, name, description, standard (where it is defined, or the right it breaks is laid down; else empty).
 """
 
 from __future__ import annotations

@@ -50,8 +50,12 @@ class VersionAdmin(DeskAdmin):
     list_filter = ("kind", "cause")
     search_fields = ("public_id", "summary")
     ordering = ("-sequence",)
-    fields = ("sequence", "kind", "public_id", "number", "cause", "summary", "published_at", "by_team", "who", "document_shown")
-    readonly_fields = fields
+    fields = (
+        ("sequence", "kind", "public_id", "number"), ("cause", "published_at", "by_team"), "summary", "who", "document_shown"
+    )
+    readonly_fields = (
+        "sequence", "kind", "public_id", "number", "cause", "summary", "published_at", "by_team", "who", "document_shown"
+    )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Version]:
         return super().get_queryset(request).select_related("act__by").defer("document", "diff")

@@ -93,9 +93,7 @@ class ReviewedCase(PublishesCase):
         banner = render_to_string("admin/preview_banner.html", {"case": case, "back": self.page_of(case)}, request)
         head, body, rest = page.partition(BODY)
         tag, end, after = rest.partition(">")
-        response = HttpResponse(head + body + tag + end + banner + after if body else banner + page)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return HttpResponse(head + body + tag + end + banner + after if body else banner + page)
 
     def _page(
         self, request: HttpRequest, case: Publishable, template: str, title: str, context: dict[str, Any]

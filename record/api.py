@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 from django.utils.cache import patch_vary_headers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -14,9 +15,10 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from record.api_answers import JSON, JSON_LINES, Freshness, document_answer, lines_answer, page_answer
-from record.api_filters import DEFAULT_PAGE_SIZE, ChangeFilters, VersionFilters
+from record.api_filters import DEFAULT_PAGE_SIZE, ChangeFilters, NoParameters, VersionFilters
 from record.api_paging import Cursor, Ordering, bounded_count, moment_column, read_page, sequence_column, text_column
-from record.filters import StrictFilterSet
+from record.api_schema import described, page_of
+from record.filters import BadFilters, StrictFilterSet
 from record.published import Version
 from record.querysets import PublishedQuerySet
 
@@ -71,6 +73,13 @@ ORDERINGS = {"updated_at": (moment_column("updated_at"), _TIE), "name": (text_co
 SEQUENCE = {"sequence": (sequence_column("sequence"),)}
 
 
+def take_no_parameter(request: Request) -> None:
+    """Refuses parameters that an address without any was given. Raises BadFilters."""
+    filters = NoParameters(request.query_params, Version.objects.none())
+    if filters.problems:
+        raise BadFilters(filters.problems)
+
+
 def ordering_asked(asked: dict[str, Any], known: dict[str, Any]) -> Ordering:
     """The ordering a request asks for, else the first that is known."""
     name = asked.get("ordering", next(iter(known)))
@@ -116,7 +125,8 @@ class NounViewSet(RecordView, ViewSet):
     def retrieve(self, request: Request, public_id: str) -> HttpResponseBase:
         """The public document of one."""
         asked = self.detail_filters(request.query_params, self.rows.all()).asked
-        found = self.rows.filter(public_id=public_id).with_text().values_list("text", "version_id", "updated_at").first()
+        row = self.rows.filter(public_id=public_id).with_text()
+        found = row.values_list("text", "version_id", "updated_at").first()
         if found is None:
             raise Http404
         text, version, updated_at = found
@@ -125,7 +135,7 @@ class NounViewSet(RecordView, ViewSet):
 
 
 def freshness_of_record(request: HttpRequest, *, daily: bool, form: str = JSON) -> Freshness:
-    """What a list depends on: the newest version of all, read before the rows, so that it is never too new. One query."""
+    """What a list depends on: the newest version of all, asked for before the rows, so that it is never too new."""
     sequence, published_at = Version.objects.newest() or (0, None)
     return Freshness(request, version=sequence, changed=published_at, daily=daily, form=form)
 
@@ -133,23 +143,21 @@ def freshness_of_record(request: HttpRequest, *, daily: bool, form: str = JSON) 
 class ChangesViewSet(RecordView, ViewSet):
     """The change log: every version of every noun."""
 
+    @described(page_of("Change"), filters=ChangeFilters, summary="All that became public, in order, without gaps")
     def list(self, request: Request) -> HttpResponseBase:
         """All changes in the order in which they became public, without gaps."""
         filters = ChangeFilters(request.query_params, Version.objects.all())
         asked = filters.asked
         ordering = ordering_asked(asked, SEQUENCE)
         cursor = cursor_asked(asked, ordering)
-        newest = Version.objects.newest()
-        sequence, published_at = newest or (0, None)
+        sequence, published_at = Version.objects.newest() or (0, None)
         fresh = Freshness(request._request, version=sequence, changed=published_at, daily=False)
         if (answered := fresh.not_modified()) is not None:
             return answered
         page = read_page(filters.qs.with_text(), ordering, cursor, asked.get("page_size", DEFAULT_PAGE_SIZE))
-        if asked.keys() & {"kind", "id"}:
-            count = bounded_count(filters.qs)
-        else:
-            # Sequence numbers begin at 1 and have no gaps.
-            count = max(sequence - asked.get("after", 0), 0)
+        # Sequence numbers begin at 1 and have no gaps: without a filter nothing need be counted.
+        filtered = asked.keys() & {"kind", "id"}
+        count = bounded_count(filters.qs) if filtered else max(sequence - asked.get("after", 0), 0)
         return fresh.stamp(page_answer(request._request, page, count=count, fields=asked.get("fields")))
 
 
@@ -185,4 +193,9 @@ class NothingHere(RecordView):
     schema = None
 
     def get(self, request: Request, path: str) -> HttpResponseBase:
-        raise Http404
+        """Leads on to the address with a slash at its end, if there is one."""
+        with_slash = f"{request.path_info}/"
+        if path.endswith("/") or getattr(resolve(with_slash).func, "cls", NothingHere) is NothingHere:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{request.path}/{'?' if query else ''}{query}")

@@ -13,25 +13,32 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.cache import get_conditional_response
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
 from record.api_paging import Page
+from record.freshness import within_today
 
 JSON = "application/json"
 JSON_LINES = "application/jsonl"
 STREAM_CHUNK = 200
-# A cache may answer from what it holds for a minute, and ask again with the ETag after that.
-CACHE_CONTROL = "public, max-age=60"
+
+
+def keep_briefly(response: HttpResponseBase) -> HttpResponseBase:
+    """The answer with how long a cache may keep it: as long as a page."""
+    fresh, stale = within_today(timezone.now())
+    patch_cache_control(response, public=True, max_age=fresh, stale_while_revalidate=stale)
+    return response
 
 
 def midnight() -> dt.datetime:
     """When today began, in UTC: what is counted up to today changes then."""
-    return dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return timezone.now().astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 class Freshness:
-    """What an answer depends on: the version of the record, and the day where days are counted; in one address and form."""
+    """What an answer depends on: its address and form, the version of the record; and the day, if it counts days."""
 
     def __init__(
         self, request: HttpRequest, *, version: int, changed: dt.datetime | None, daily: bool, form: str = JSON
@@ -46,16 +53,16 @@ class Freshness:
 
     def not_modified(self) -> HttpResponseBase | None:
         """The answer 304 (or 412) if the client holds this already, else None."""
-        response = get_conditional_response(self.request, self.etag, int(self.changed.timestamp()) if self.changed else None)
+        seconds = int(self.changed.timestamp()) if self.changed else None
+        response = get_conditional_response(self.request, self.etag, seconds)
         return None if response is None else self.stamp(response)
 
     def stamp(self, response: HttpResponseBase) -> HttpResponseBase:
         """The answer with its validators and how long it may be kept."""
         response["ETag"] = self.etag
-        response["Cache-Control"] = CACHE_CONTROL
         if self.changed:
             response["Last-Modified"] = http_date(self.changed.timestamp())
-        return response
+        return keep_briefly(response)
 
 
 def sparse(texts: Iterable[str], fields: Sequence[str] | None) -> Iterable[str]:
@@ -63,10 +70,12 @@ def sparse(texts: Iterable[str], fields: Sequence[str] | None) -> Iterable[str]:
     if fields is None:
         return texts
     wanted = set(fields)
-    return (
-        json.dumps({k: v for k, v in json.loads(text).items() if k in wanted}, ensure_ascii=False, separators=(",", ":"))
-        for text in texts
-    )
+    return (_packed({name: value for name, value in json.loads(text).items() if name in wanted}) for text in texts)
+
+
+def _packed(value: Any) -> str:
+    """JSON without blanks, as documents are stored."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def document_answer(text: str, fields: Sequence[str] | None) -> HttpResponse:
@@ -81,7 +90,7 @@ def page_answer(request: HttpRequest, page: Page, *, count: int | None, fields: 
         "next": _address(request, page.next),
         "previous": _address(request, page.previous),
     }
-    opened = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
+    opened = _packed(head)[:-1]
     return HttpResponse(f'{opened},"results":[{",".join(sparse(page.texts, fields))}]}}', content_type=JSON)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from record.api_paging import LARGEST_SEQUENCE, LONGEST_CURSOR
+from record.api_schema import field_names
 from record.filters import ChoiceFilter, IdentifierFilter, MomentFilter, NamedQuery, NumberFilter, StrictFilterSet
 from record.publication import composers
 
@@ -103,7 +104,7 @@ class ListFilters(ApiFilters):
         if self.data.get("format") == "jsonl":
             whole = _("With format=jsonl the whole list is sent: it has no pages.")
             found += [self._problem(name, whole) for name in ("cursor", "page_size") if name in self.data]
-        if "q" in self.data and "search" in self.data:
+        if "q" in self.data and "search" in self.data and not any(p.field == "search" for p in found):
             found.append(self._problem("search", _("This is another name of “q”; give one of them.")))
         return found
 
@@ -115,7 +116,9 @@ class DetailFilters(ApiFilters):
 
 
 class VersionFilters(ApiFilters):
-    """Paging, order and form of a list of versions."""
+    """Paging, order and form of the versions of one noun."""
+
+    fields = FieldsFilter(field_names("Change"))
 
     ordering = ordering_filter("sequence")
     page_size = PageSizeFilter()
@@ -124,7 +127,9 @@ class VersionFilters(ApiFilters):
 
 
 class ChangeFilters(VersionFilters):
-    """Which changes."""
+    """Which changes. Their documents are in the histories: each change has the difference."""
+
+    fields = FieldsFilter([name for name in field_names("Change") if name != "document"])
 
     after = NumberFilter("after", least=0, most=LARGEST_SEQUENCE)
     # The rooms above have registered their nouns by the time addresses are loaded, which is when this is.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -11,15 +10,16 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 
 from record.filters import BadFilters, Problem
+from record.freshness import FRESH
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_SECONDS = 10
-_log = logging.getLogger("django.request")
 
 
 def problem(
@@ -35,7 +35,7 @@ def problem(
     if errors is not None:
         document["errors"] = [{"field": e.field, "detail": e.detail, "takes": e.takes} for e in errors]
     response = HttpResponse(json.dumps(document, ensure_ascii=False), content_type=PROBLEM_TYPE, status=status)
-    response["Cache-Control"] = "public, max-age=60" if status == HTTPStatus.NOT_FOUND else "no-store"
+    response["Cache-Control"] = f"public, max-age={FRESH}" if status == HTTPStatus.NOT_FOUND else "no-store"
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     return response
@@ -61,14 +61,15 @@ def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse:
         case exceptions.APIException():
             return problem(error.status_code, str(error.detail))
         case SuspiciousOperation():
-            return problem(400, _("The request could not be read: it has too many parameters or is malformed."), errors=[])
+            said = _("The request could not be read: it has too many parameters or is malformed.")
+            return problem(400, said, errors=[])
         case OperationalError() if isinstance(error.__cause__, QueryCanceled):
             said = _("The answer took too long to find. Ask for less: fewer filters, a smaller page.")
             return problem(503, said, retry_after=RETRY_SECONDS)
-    request = context["request"]._request
-    _log.error("Failed: %s", request.path, exc_info=error, extra={"status_code": 500, "request": request})
+    request, response = context["request"]._request, failed()
+    log_response("Failed: %s", request.path, response=response, request=request, exception=error)
     got_request_exception.send(sender=None, request=request)
-    return failed()
+    return response
 
 
 def nothing_here() -> HttpResponse:

@@ -1,7 +1,7 @@
 """Filters: one description of each, for page, API, export and saved search. Nothing asked is ever ignored.
 
-A filter names a query of the queryset (`asks`), the form field that reads its value, what it takes in words (for people)
-and as a JSON schema (for the API's description).
+A filter names a query of the queryset (`asks`), the form field that reads its value, and what it takes: in words for
+people, and as a JSON schema for the API's description.
 """
 
 from __future__ import annotations

@@ -27,14 +27,14 @@ def public_page(view: View) -> View:
     @wraps(view)
     def keep_briefly(*args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(*args, **kwargs)
-        fresh, stale = _within_today(timezone.now())
+        fresh, stale = within_today(timezone.now())
         patch_cache_control(response, public=True, max_age=fresh, stale_while_revalidate=stale)
         return response
 
     return keep_briefly
 
 
-def _within_today(now: dt.datetime) -> tuple[int, int]:
+def within_today(now: dt.datetime) -> tuple[int, int]:
     """(seconds fresh, seconds stale) that together end before the day (UTC, as the database counts) does."""
     tomorrow = dt.datetime.combine(now.astimezone(dt.UTC).date() + dt.timedelta(1), dt.time(), dt.UTC)
     left = int((tomorrow - now).total_seconds())

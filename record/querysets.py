@@ -113,8 +113,8 @@ class VersionText(models.Func):
         }
         if document:
             fields["document"] = models.F("document")
-        named = [part for name, value in fields.items() for part in (Cast(models.Value(name), models.TextField()), value)]
-        super().__init__(*named)
+        text = models.TextField()
+        super().__init__(*(part for name in fields for part in (Cast(models.Value(name), text), fields[name])))
 
 
 class PublishableQuerySet(models.QuerySet):

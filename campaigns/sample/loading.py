@@ -23,8 +23,8 @@ REASON = "The founding statement of 16 December 2023"
 def load_sample() -> list[Publishable]:
     """Enter and publish the sample. Returns what was published, or nothing where the sample was loaded before.
 
-    All or nothing, so it can be cut off and run again. The meeting marks it: once that is on record, all the rest was, and
-    what has become of it since is the desk's business. Raises ValidationError where a name it needs is taken.
+    All or nothing, so it can be cut off and run again. The meeting marks it: once that is on record, all the rest was,
+    and what has become of it since is the desk's business. Raises ValidationError where a name it needs is taken.
     """
     with pghistory.context(by="load_sample", reason=REASON):
         # First, because its unique address makes a second run wait for this one and then find it.

@@ -21,15 +21,19 @@ FIELDS = (
     "portrait",
 )
 
+# How to get from a statement to its case, where that is not one step.
+TO_CASE = {name: "detention__prisoner" for name in ("custody", "charge", "hearing", "sentence")} | {
+    "finding": "assessment__prisoner"
+}
+
 
 def statements_of(prisoner: Prisoner) -> list[tuple[Any, Any]]:
-    """The statements of a case as choices: the whole, the person's fields, and each related record. One query a table."""
+    """The statements of a case as choices: the whole, the person's fields, each related record. One query a table."""
     whole: list[Any] = [("field:", _("The case as a whole"))]
     whole += [(f"field:{name}", capfirst(str(Prisoner._meta.get_field(name).verbose_name))) for name in FIELDS]
     choices: list[tuple[Any, Any]] = [(_("The person"), whole)]
     for name, model in STATEMENTS.items():
-        paths = {"custody", "charge", "hearing", "sentence"}
-        to_case = "detention__prisoner" if name in paths else "assessment__prisoner" if name == "finding" else "prisoner"
+        to_case = TO_CASE.get(name, "prisoner")
         nearby = [f.name for f in model._meta.fields if f.many_to_one]
         rows = model._default_manager.filter(**{to_case: prisoner}).select_related(*nearby)
         found = [(f"{name}:{row.pk}", str(row)) for row in rows]

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from prisoners.admin.citations import StatementCitationInline
 from prisoners.admin.incidents import DetentionIncidentInline
 from prisoners.admin.part import PartOfCaseAdmin
-from prisoners.admin.visibility import cases_visible_in
+from prisoners.admin.visibility import cases_changeable_in, cases_visible_in
 from prisoners.models import Charge, Custody, Detention, Hearing, OfficialRole, Prisoner, Sentence
 from record.admin_base import DeskStacked, DeskTabular, translations_fieldset
 from record.models import Publishable
@@ -108,6 +108,12 @@ class DetentionAdmin(PartOfCaseAdmin):
         DetentionIncidentInline,
         StatementCitationInline,
     )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if (field := form.base_fields.get("prisoner")) is not None:
+            field.queryset = cases_changeable_in(request)
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # A detention does not move to another person; its number is part of the case's public addresses.

@@ -10,8 +10,9 @@ from django.urls import reverse
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from prisoners.admin.citations import StatementCitationInline
+from prisoners.admin.incidents import in_the_case
 from prisoners.admin.part import PartOfCaseAdmin
-from prisoners.admin.visibility import cases_visible_in
+from prisoners.admin.visibility import cases_changeable_in, cases_visible_in
 from prisoners.models import Detention, Hearing, Prisoner
 from record.admin_base import translations_fieldset
 from record.models import Publishable
@@ -51,13 +52,15 @@ class HearingAdmin(PartOfCaseAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         field = form.base_fields.get("detention")
         if field is not None:
-            # No hearing is hung on a case that this member of staff may not see.
-            field.queryset = Detention.objects.filter(prisoner__in=cases_visible_in(request)).select_related("prisoner")
+            # No hearing is hung on a case that this member of staff may not change.
+            changeable = cases_changeable_in(request).values("pk")
+            field.queryset = Detention.objects.filter(prisoner__in=changeable).select_related("prisoner")
             case = self.case_of(obj) if obj is not None else self.case_to_be(request)
             if case is not None:
                 field.queryset = field.queryset.filter(prisoner=case)
                 field.widget = UnfoldAdminSelectWidget()
                 field.empty_label = None
+                field.label_from_instance = in_the_case
         return form
 
     def case_to_be(self, request: HttpRequest) -> Publishable | None:

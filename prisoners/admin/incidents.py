@@ -14,6 +14,11 @@ from record.admin_base import DeskStacked
 from record.admin_forms import DeskForm
 
 
+def in_the_case(detention: Detention) -> str:
+    """A detention among those of one person: its number tells apart two that began in the same month."""
+    return f"{detention.number}. {detention.get_kind_display()} {detention.arrested}".strip()
+
+
 class IncidentInline(DeskStacked):
     """What all incidents have; the kind is chosen from the vocabulary, which is read once."""
 
@@ -44,7 +49,7 @@ class CaseIncidentInline(IncidentInline):
             own = Detention.objects.filter(prisoner=obj) if obj is not None else Detention.objects.none()
             field.queryset = own
             field.widget = UnfoldAdminSelectWidget()
-            field.choices = [("", "–"), *((d.pk, str(d)) for d in own.select_related("prisoner"))]
+            field.choices = [("", "–"), *((d.pk, in_the_case(d)) for d in own)]
         return formset
 
 

@@ -10,12 +10,16 @@ from prisoners.models import Prisoner
 
 
 def may_change_case(request: HttpRequest, case: Prisoner) -> bool:
+    """Whether this member of staff may change a case."""
+    return cases_changeable_in(request).filter(pk=case.pk).exists()
+
+
+def cases_changeable_in(request: HttpRequest) -> Any:
     """Editors change every case they see; Contributors those of their teams."""
     user: Any = request.user
-    visible = Prisoner.objects.filter(pk=case.pk)
     if user.has_perm("prisoners.publish_prisoner"):
-        return visible.visible_to(user).exists()
-    return visible.maintained_by_teams_of(user).exists()
+        return Prisoner.objects.visible_to(user)
+    return Prisoner.objects.maintained_by_teams_of(user)
 
 
 def maintains_case(request: HttpRequest, case: Prisoner) -> bool:

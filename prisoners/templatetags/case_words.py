@@ -20,6 +20,7 @@ from prisoners.models import (
 )
 from prisoners.models import PrisonerName as Name
 from prisoners.status import Detail, Status
+from record.publication import Document
 
 register = template.Library()
 
@@ -59,9 +60,9 @@ def detail_words(detail: str | None, status: str) -> str:
 
 
 @register.filter
-def sentence_words(sentence: dict[str, object]) -> str:
+def sentence_words(sentence: Document) -> str:
     """A sentence with its length: "imprisonment, 5 years 6 months, suspended"."""
-    years, months, days = (int(str(sentence[part] or 0)) for part in ("years", "months", "days"))
+    years, months, days = (int(sentence[part] or 0) for part in ("years", "months", "days"))
     length = " ".join(
         part
         for part in (
@@ -73,4 +74,14 @@ def sentence_words(sentence: dict[str, object]) -> str:
     )
     amount = f"{sentence['amount']} {sentence['currency']}" if sentence["amount"] else ""
     suspended = _("suspended") if sentence["suspended"] else ""
-    return ", ".join(part for part in (in_words(str(sentence["kind"]), "sentence"), length, amount, suspended) if part)
+    return ", ".join(part for part in (in_words(sentence["kind"], "sentence"), length, amount, suspended) if part)
+
+
+@register.filter
+def charge_in_words(charge: Document) -> str:
+    """The article with its title, or the charge as the source words it."""
+    article = charge["article"]
+    if not article:
+        return str(charge["text"])
+    title = f" ({article['title']})" if article["title"] else ""
+    return f"{article['code']} {article['number']}{title}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import uuid
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -11,11 +12,13 @@ from email.policy import default
 from typing import Any
 
 import pytest
+import redis
 from aiosmtpd.controller import Controller
 
-from alerts import gate
+from alerts import gate, listening
 from alerts.models import Subscription
 from alerts.targets import published_target
+from config.celery import app as celery_app
 
 
 class Mailbox:
@@ -78,6 +81,35 @@ def dead_mail_server(settings: Any) -> Iterator[None]:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", taken.getsockname()[1]
         yield
+
+
+@pytest.fixture
+def use_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """use_broker(url, **transport options): where nudges go in this test, from a process that has sent none yet."""
+    monkeypatch.setattr(listening, "_nudger", listening.Nudger())
+
+    def forget_connections() -> None:
+        celery_app._pool = None
+        celery_app.amqp._producer_pool = None
+
+    def use(url: str, **options: Any) -> None:
+        monkeypatch.setitem(celery_app.conf, "broker_url", url)
+        monkeypatch.setitem(celery_app.conf, "broker_transport_options", options)
+        forget_connections()
+
+    yield use
+    forget_connections()
+
+
+@pytest.fixture
+def own_queue(use_broker: Callable[..., None], settings: Any) -> Iterator[Callable[[], int]]:
+    """The real Redis, under keys of this test alone. Call it for the number of nudges that wait."""
+    prefix = f"test-{uuid.uuid4().hex}-"
+    use_broker(settings.CELERY_BROKER_URL, global_keyprefix=prefix)
+    server = redis.Redis.from_url(settings.CELERY_BROKER_URL)
+    yield lambda: server.llen(f"{prefix}celery")
+    for key in server.scan_iter(f"{prefix}*"):
+        server.delete(key)
 
 
 Follow = Callable[..., Subscription]

@@ -99,6 +99,12 @@ def test_what_the_launcher_wrote_down_fills_in(tmp_path: Path) -> None:
     assert environment.database["HOST"] == "db.example"
 
 
+@pytest.mark.parametrize("url", ["postgres://%2Frun%2Fpg/vigil", "postgres:///vigil?host=/run/pg"])
+def test_a_database_behind_a_socket_is_found(url: str, tmp_path: Path) -> None:
+    database = check_environment({**GOOD, "VAR_DIR": str(tmp_path), "DATABASE_URL": url}).database
+    assert (database["HOST"], database["NAME"]) == ("/run/pg", "vigil")
+
+
 def test_mail_goes_to_files_unless_a_server_is_named(tmp_path: Path) -> None:
     given = {**GOOD, "VAR_DIR": str(tmp_path)}
     assert check_environment(given).email["EMAIL_FILE_PATH"] == str(tmp_path / "mail")

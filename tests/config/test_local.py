@@ -7,7 +7,9 @@ import resource
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -73,8 +75,9 @@ def test_two_folders_run_side_by_side(tmp_path: Path) -> None:
     assert done == ["[('Ədalət', 'ƏDALƏT', 'UTF8')]\nTrue\n"] * 2
 
 
-def waiting(var_dir: Path) -> subprocess.Popen[str]:
-    """Services in the background, around a command that waits; returns once they answer."""
+@contextmanager
+def waiting(var_dir: Path) -> Iterator[subprocess.Popen[str]]:
+    """Services in the background, around a command that waits; begins once they answer."""
     process = subprocess.Popen(
         [PYTHON, "-m", "config.local", "exec", "--", PYTHON, "-c", WRITE + "print('ready', flush=True); input()"],
         env=clean_environment(var_dir),
@@ -83,56 +86,62 @@ def waiting(var_dir: Path) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
-    assert process.stdout
-    assert process.stdout.readline() == "ready\n"
-    return process
+    try:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        yield process
+    finally:
+        # A test that went wrong leaves nothing either.
+        for left in remains(var_dir):
+            with suppress(psutil.NoSuchProcess):
+                left.kill()
 
 
 def test_a_second_command_uses_the_services_of_the_first(tmp_path: Path) -> None:
-    first = waiting(tmp_path)
-    assert "Ədalət" in started(tmp_path, READ)
-    assert "in use by another" in one_line(Person().run("run", var_dir=tmp_path))
-    first.communicate("\n", timeout=60)
-    assert first.returncode == 0
-    assert nothing_remains(tmp_path)
+    with waiting(tmp_path) as first:
+        assert "Ədalət" in started(tmp_path, READ)
+        assert "in use by another" in one_line(Person().run("run", var_dir=tmp_path))
+        first.communicate("\n", timeout=60)
+        assert first.returncode == 0
+        assert nothing_remains(tmp_path)
 
 
 @pytest.mark.parametrize("victim", ["launcher", "everything"])
 def test_nothing_outlives_a_killed_launcher_and_the_data_is_there_again(tmp_path: Path, victim: str) -> None:
-    first = waiting(tmp_path)
-    if victim == "launcher":
-        first.kill()
-    else:
-        for process in remains(tmp_path):
-            process.kill()
-    first.wait(60)
-    assert nothing_remains(tmp_path), remains(tmp_path)
-    assert "Ədalət" in started(tmp_path, READ)
+    with waiting(tmp_path) as first:
+        if victim == "launcher":
+            first.kill()
+        else:
+            for process in remains(tmp_path):
+                process.kill()
+        first.wait(60)
+        assert nothing_remains(tmp_path), remains(tmp_path)
+        assert "Ədalət" in started(tmp_path, READ)
 
 
 def test_a_stale_pid_that_now_belongs_to_a_stranger_is_no_obstacle(tmp_path: Path) -> None:
-    first = waiting(tmp_path)
-    for process in remains(tmp_path):
-        process.kill()
-    first.wait(60)
-    stale = tmp_path / "postgres" / "postmaster.pid"
-    lines = stale.read_text().split("\n")
-    # A stranger of the same user: to PostgreSQL it looks like a server that still runs.
-    owner = stale.stat().st_uid if os.geteuid() == 0 else None
-    stranger = subprocess.Popen(["tail", "-f", "/dev/null"], user=owner, cwd="/")
-    try:
-        stale.write_text("\n".join([str(stranger.pid), *lines[1:]]))
-        assert "Ədalət" in started(tmp_path, READ)
-    finally:
-        stranger.kill()
-        stranger.wait()
+    with waiting(tmp_path) as first:
+        for process in remains(tmp_path):
+            process.kill()
+        first.wait(60)
+        stale = tmp_path / "postgres" / "postmaster.pid"
+        lines = stale.read_text().split("\n")
+        # A stranger of the same user: to PostgreSQL it looks like a server that still runs.
+        owner = stale.stat().st_uid if os.geteuid() == 0 else None
+        stranger = subprocess.Popen(["tail", "-f", "/dev/null"], user=owner, cwd="/")
+        try:
+            stale.write_text("\n".join([str(stranger.pid), *lines[1:]]))
+            assert "Ədalət" in started(tmp_path, READ)
+        finally:
+            stranger.kill()
+            stranger.wait()
 
 
 def test_sigterm_ends_command_and_services(tmp_path: Path) -> None:
-    first = waiting(tmp_path)
-    first.send_signal(signal.SIGTERM)
-    assert first.wait(60) == 128 + signal.SIGTERM
-    assert nothing_remains(tmp_path)
+    with waiting(tmp_path) as first:
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(60) == 128 + signal.SIGTERM
+        assert nothing_remains(tmp_path)
 
 
 def test_lost_keys_are_said_and_nothing_is_made_anew(tmp_path: Path) -> None:
@@ -192,9 +201,9 @@ def test_a_folder_that_is_full_is_one_line(tmp_path: Path) -> None:
 
 
 def test_postgres_never_runs_as_root(tmp_path: Path) -> None:
-    first = waiting(tmp_path)
-    servers = [process for process in remains(tmp_path) if process.name() == "postgres"]
-    assert servers
-    assert all(process.uids().effective != 0 for process in servers)
-    first.communicate("\n", timeout=60)
-    assert wait_until(lambda: not any(psutil.pid_exists(process.pid) for process in servers), within=20)
+    with waiting(tmp_path) as first:
+        servers = [process for process in remains(tmp_path) if process.name() == "postgres"]
+        assert servers
+        assert all(process.uids().effective != 0 for process in servers)
+        first.communicate("\n", timeout=60)
+        assert wait_until(lambda: not any(psutil.pid_exists(process.pid) for process in servers), within=20)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.drill
 
 
 def test_a_kill_while_it_starts_leaves_nothing_half_made(tmp_path: Path) -> None:
-    for moment in ("postgres.new", "postgres", "static"):
+    for moment in ("postgres.new", "postgres", "static/admin"):
         run = Run(tmp_path)
         try:
             wait_until(lambda moment=moment: (tmp_path / moment).exists(), within=60)  # type: ignore[misc]

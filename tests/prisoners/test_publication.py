@@ -55,8 +55,8 @@ def everything_public() -> str:
 def test_a_case_has_every_field_of_the_contract() -> None:
     document = published(whole_case()).live.document
     contract = {
-        "id", "url", "name", "names", "status", "country", "groups", "detentions", "organizations", "events", "incidents",
-        "campaigns", "recognitions", "assessment", "sources", "portrait", "published_at", "updated_at",
+        "id", "url", "name", "names", "status", "country", "groups", "detentions", "organizations", "events",
+        "incidents", "campaigns", "recognitions", "assessment", "sources", "portrait", "published_at", "updated_at",
     }  # fmt: skip
     assert contract <= set(document)
     assert {"arrested", "ended", "end_kind", "charges", "custody", "hearings", "sentences"} <= set(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from alerts.services import renew_addresses
 
@@ -13,4 +13,12 @@ class Command(BaseCommand):
     help = "Encrypts followers' addresses with the newest of FIELD_KEYS and hashes them with SECRET_KEY again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"renewed {renew_addresses()}")
+        done = renew_addresses()
+        self.stdout.write(f"renewed {done.renewed}")
+        if done.twice:
+            self.stdout.write(f"left as they are, since their address subscribed again meanwhile: {done.twice}")
+        if done.unreadable:
+            raise CommandError(
+                f"{done.unreadable} addresses cannot be read with any of FIELD_KEYS. "
+                "Put the key they were encrypted with back at the end of FIELD_KEYS and run this again."
+            )

@@ -56,7 +56,7 @@ def _changed() -> Iterable[Publishable]:
 
 
 def _named(identifier: str) -> Publishable:
-    """The published noun with this public id, slug, or kind:slug. Raises CommandError where there is none or several."""
+    """The published noun with this public id, slug, or kind:slug. Raises CommandError unless there is just one."""
     kind, _colon, public_id = identifier.rpartition(":")
     if kind and kind not in composers:
         raise CommandError(f"“{kind}” is no kind of noun. Kinds: {', '.join(composers)}.")

@@ -1,0 +1,55 @@
+"""The whole way: a publication, the nudge through Redis, a Celery worker, an SMTP server."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+from django.db import connection
+from django.test import Client
+
+from alerts.models import Delivery, Subscription
+from config.celery import app as celery_app
+from record import services as record
+from tests.alerts.conftest import Mailbox
+from tests.factories import DetentionFactory, HearingFactory, PrisonerFactory, published
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hearing_that_is_published_reaches_a_follower_s_inbox_once(
+    own_queue: Callable[[], int], mailbox: Mailbox
+) -> None:
+    visitor = Client(enforce_csrf_checks=True)
+    prisoner = PrisonerFactory(name="Afiaddin Mammadov")
+    detention = DetentionFactory(prisoner=prisoner)
+    published(prisoner)
+    with start_worker(celery_app, pool="solo", perform_ping_check=False):
+        visitor.post("/subscribe/", {"email": "mother@example.org", "kind": "prisoner", "target": prisoner.public_id})
+        wait_for(lambda: mailbox.to("mother@example.org"))
+        visitor.post(mailbox.link_to("mother@example.org"))
+        assert Subscription.objects.confirmed().count() == 1
+
+        HearingFactory(detention=detention, held="2024-03-12")
+        version = record.publish(case=prisoner, by=None)
+
+        wait_for(lambda: Delivery.objects.filter(state="sent").exists())
+        wait_for(lambda: own_queue() == 0)
+    told = [m for m in mailbox.to("mother@example.org") if m["X-Vigil-Version"]]
+    assert [m["X-Vigil-Version"] for m in told] == [str(version.pk)]
+    assert "Afiaddin Mammadov" in told[0]["Subject"]
+    assert told[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert Delivery.objects.get().message_id == told[0]["Message-ID"]
+    connection.close()
+
+
+def test_every_task_that_beat_gives_exists() -> None:
+    celery_app.loader.import_default_modules()
+    for entry in celery_app.conf.beat_schedule.values():
+        assert entry["task"] in celery_app.tasks
