@@ -76,4 +76,5 @@ def _fernet(keys: tuple[str, ...]) -> MultiFernet:
 
 @lru_cache(maxsize=4)
 def _hash_key(secret: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"vigil alerts: hash of addresses").derive(secret.encode())
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"vigil alerts: hash of addresses")
+    return derivation.derive(secret.encode())

@@ -1,5 +1,7 @@
-"""The desk's view of alerts: what is on its way, what failed, who was told in numbers. Nobody's address is shown, found or
-exported here; what is followed is changed by followers alone."""
+"""The desk's view of alerts: what is on its way, what failed, and how many were told.
+
+Nobody's address is shown, found or exported here; what is followed is changed by followers alone.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +56,11 @@ class DeliveryAdmin(ReadOnlyAdmin):
     search_fields = ("=version__public_id",)
     search_help_text = _("The public id of the person, or the short name of the noun, of which was told.")
     fields = (
-        "version", "who", "state", "rhythm", "attempts", "due_at", "leased_until", "sent_at", "message_id", "last_error",
-    )  # fmt: skip
+        ("version", "who", "rhythm"),
+        ("state", "attempts", "last_error"),
+        ("due_at", "leased_until", "sent_at"),
+        "message_id",
+    )
     ordering = ("-pk",)
     actions = ("retry",)
 
@@ -69,14 +74,13 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Try failed ones again"), permissions=["retry"])
     def retry(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
         count = services.retry(deliveries=chosen)
-        self.message_user(
-            request,
-            ngettext(
-                "%(count)d failed delivery will be tried again.", "%(count)d failed deliveries will be tried again.", count
-            )
-            % {"count": count},
-            messages.SUCCESS if count else messages.WARNING,
+        words = ngettext(
+            "%(count)d failed delivery will be tried again.",
+            "%(count)d failed deliveries will be tried again.",
+            count,
         )
+        level = messages.SUCCESS if count else messages.WARNING
+        self.message_user(request, words % {"count": count}, level)
 
 
 @admin.register(Telling)

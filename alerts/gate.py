@@ -55,9 +55,9 @@ def followed(token: Token) -> list[Followed]:
 
 def unsubscribe(token: Token) -> int:
     """End the subscriptions that a link is about. Returns how many there were."""
-    return _call(
-        "SELECT alerts_unsubscribe(%s::uuid[], %s, %s)", [token.subscriptions, token.follower, token.rhythm]
-    )[0][0]
+    return _call("SELECT alerts_unsubscribe(%s::uuid[], %s, %s)", [token.subscriptions, token.follower, token.rhythm])[
+        0
+    ][0]
 
 
 def _call(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

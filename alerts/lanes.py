@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -51,11 +52,8 @@ def _confirmations(keys: list[int]) -> Iterator[Envelope]:
         asked.setdefault(subscription.follower_id, []).append(subscription)
     targets = _targets(s for subscriptions in asked.values() for s in subscriptions)
     for mail in mails:
-        yield Envelope(
-            [mail.pk],
-            mail.attempts,
-            lambda mail=mail: letters.confirmation(mail, asked.get(mail.follower_id, []), targets),
-        )
+        compose = partial(letters.confirmation, mail, asked.get(mail.follower_id, []), targets)
+        yield Envelope([mail.pk], mail.attempts, compose)
 
 
 def _news(keys: list[int]) -> Iterator[Envelope]:
@@ -65,12 +63,9 @@ def _news(keys: list[int]) -> Iterator[Envelope]:
     targets = _targets(reasons.values())
     for delivery in deliveries:
         because = [targets[s.kind, s.target] for u in delivery.subscriptions if (s := reasons.get(u))]
-        yield Envelope(
-            [delivery.pk],
-            delivery.attempts,
-            lambda d=delivery, because=because: letters.alert(d, news[d.version_id], because),
-            {"message_id": letters.message_id("delivery", delivery.pk)},
-        )
+        compose = partial(letters.alert, delivery, news[delivery.version_id], because)
+        record = {"message_id": letters.message_id("delivery", delivery.pk)}
+        yield Envelope([delivery.pk], delivery.attempts, compose, record)
 
 
 def _digests(keys: list[int]) -> Iterator[Envelope]:
@@ -85,7 +80,7 @@ def _digest(together: list[Delivery], news: dict[int, News]) -> Envelope:
     return Envelope(
         [d.pk for d in together],
         max(d.attempts for d in together),
-        lambda: letters.digest(together, [news[d.version_id] for d in together]),
+        partial(letters.digest, together, [news[d.version_id] for d in together]),
         {"message_id": letters.message_id("digest", min(d.pk for d in together))},
     )
 

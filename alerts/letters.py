@@ -1,4 +1,7 @@
-"""Messages in words: text and HTML, with what mail programs need to unsubscribe in one click (RFC 8058). No tracking."""
+"""Messages in words: text and HTML, with what mail programs need to unsubscribe in one click (RFC 8058).
+
+Nothing in them tells us whether they were read.
+"""
 
 from __future__ import annotations
 
@@ -62,14 +65,14 @@ def confirmation(
     headers = _headers("confirmation", mail.pk)
     with translation.override(follower.language):
         if not asked:
-            context = {"link": _link(tokens.to_stop(follower.pk), follower)}
-            return _message(follower, _("You follow this already"), "already", context, headers)
+            link = _link(tokens.to_stop(follower.pk), follower)
+            return _message(follower, _("You follow this already"), "already", {"link": link}, headers)
+        link = _link(tokens.to_confirm(s.pk for s in asked), follower)
         names = [targets[s.kind, s.target].name for s in asked]
-        context = {"names": names, "link": _link(tokens.to_confirm(s.pk for s in asked), follower)}
         subject = _("Please confirm: do you want to follow %(name)s?") % {"name": names[0]}
         if len(names) > 1:
             subject = _("Please confirm what you want to follow")
-        return _message(follower, " ".join(subject.split()), "confirm", context, headers)
+        return _message(follower, " ".join(subject.split()), "confirm", {"names": names, "link": link}, headers)
 
 
 def message_id(kind: str, key: int) -> str:

@@ -1,4 +1,7 @@
-"""The nudge: after a publication, tell a worker that there is something to send. Best effort: beat drains what a lost one left."""
+"""The nudge: after a publication, tell a worker that there is something to send.
+
+Best effort: beat drains what a lost nudge left.
+"""
 
 from __future__ import annotations
 

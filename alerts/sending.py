@@ -46,8 +46,8 @@ class Drained:
 
 
 def deliver(*, seconds: float | None = None) -> Drained:
-    """Fan out and send until nothing is due, or until `seconds` have passed. An unreachable mail server ends it early and
-    leaves everything as it was."""
+    """Fan out and send until nothing is due, or until `seconds` have passed. An unreachable mail server ends it early
+    and leaves everything as it was."""
     drained = Drained(fanned_out=services.fan_out())
     until = None if seconds is None else time.monotonic() + seconds
     with MailChannel() as mail:
@@ -95,7 +95,7 @@ def _send(envelope: Envelope, mail: MailChannel) -> None:
         raise
     except Exception as error:
         # One message that cannot be composed must not hold up the others. Its text may name someone: it is not logged.
-        logger.error("A message could not be composed: %s", type(error).__name__)  # noqa: TRY400
+        logger.error("A message could not be composed: %s", type(error).__name__)
         raise NotTaken(type(error).__name__) from error
 
 
@@ -115,7 +115,9 @@ def _surely(record: Callable[..., None], *arguments: object) -> None:
 
 
 def _record_sent(lane: Lane, envelope: Envelope) -> None:
-    lane.messages().held(envelope.keys).update(state="sent", sent_at=Now(), leased_until=None, last_error="", **envelope.record)
+    lane.messages().held(envelope.keys).update(
+        state="sent", sent_at=Now(), leased_until=None, last_error="", **envelope.record
+    )
 
 
 def _record_failure(lane: Lane, envelope: Envelope, reason: str) -> None:

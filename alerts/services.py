@@ -52,7 +52,7 @@ def retry(*, deliveries: Iterable[Delivery]) -> int:
 
 @transaction.atomic
 def forget_unconfirmed() -> int:
-    """Delete subscriptions that were not confirmed in time, and whom nothing is left of. Returns how many subscriptions.
+    """Delete subscriptions not confirmed in time, and followers left with none. Returns how many subscriptions.
 
     Also the rows of confirmation mails, once they no longer count towards the limit of mails a day.
     """

@@ -1,4 +1,4 @@
-"""What can be followed, by name: read from the published record alone, so that a draft cannot be followed or even found."""
+"""What can be followed, by name: read from the published record alone, so that no draft is followed or found."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def published_target(kind: str, identifier: str) -> Target | None:
 
 
 def named_targets(identities: Iterable[Identity]) -> dict[Identity, Target]:
-    """The targets of these (kind, id) pairs; what is not public any more goes by its id. One query a kind, and one a group."""
+    """The targets of these (kind, id) pairs; what is not public any more goes by its id. A query a kind and a group."""
     wanted = set(identities)
     found = _found(wanted)
     return {identity: found.get(identity) or Target(*identity, name=identity[1]) for identity in wanted}

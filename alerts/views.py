@@ -60,7 +60,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscription(request: HttpRequest, token: str) -> HttpResponse:
-    """What a link from a message is about. Opening it changes nothing, since mail scanners open links; its button does."""
+    """What a link in a message is about. Opening it changes nothing, for mail scanners open links; its button does."""
     try:
         link = tokens.read(token)
     except tokens.BadToken:

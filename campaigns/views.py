@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-import campaigns.page_sections
+from campaigns import page_sections  # noqa: F401  (adds to the pages of people and organisations)
 from campaigns.filters import CampaignPageFilters, ResolutionPageFilters
 from campaigns.pages import campaign_page, resolution_page
 from campaigns.published import PublishedCampaign, PublishedResolution

@@ -13,7 +13,7 @@ from prisoners.status import Status
 from record.freshness import public_page
 from record.published import Version
 
-PEOPLE_SHOWN = 8
+PEOPLE_SHOWN = 12
 CHANGES_SHOWN = 8
 CAMPAIGNS_SHOWN = 6
 

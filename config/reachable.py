@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import psycopg
 import redis
@@ -15,7 +16,7 @@ def check_reachable(given: Mapping[str, str]) -> None:
     if given.get("DATABASE_URL"):
         entry = database_entry(given, "DATABASE_URL")
         names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-        parameters = {name: str(entry[key]) for name, key in names.items() if entry[key]}
+        parameters: dict[str, Any] = {name: entry[key] for name, key in names.items() if entry[key]}
         try:
             psycopg.connect(**parameters, **entry["OPTIONS"]).close()
         except psycopg.Error as error:

@@ -260,5 +260,6 @@ UNFOLD = {
         },
     },
     "STYLES": [lambda request: static("desk/desk.css")],
+    "DASHBOARD_CALLBACK": "record.desk_waiting.dashboard",
     "SIDEBAR": {"navigation": "config.desk_navigation.navigation"},
 }

@@ -16,17 +16,19 @@ if settings.SITE_MODE in ("staff", "all"):
 
 if settings.SITE_MODE in ("public", "all"):
     urlpatterns += [path("api/v1/", include("config.api"))]
-    # English stands at the root, every other language under its code.
-    urlpatterns += i18n_patterns(
-        path("", pages.home, name="home"),
-        path("methodology/", pages.methodology, name="methodology"),
-        path("about/", pages.about, name="about"),
-        path("", include("record.urls")),
-        path("", include("organizations.urls")),
-        path("", include("prisoners.urls")),
-        path("", include("campaigns.urls")),
-        path("", include("alerts.urls")),
-        prefix_default_language=False,
-    )
+
+# The public pages stand in every mode: a preview at the desk is the public page, and leads to the others.
+# English stands at the root, every other language under its code.
+urlpatterns += i18n_patterns(
+    path("", pages.home, name="home"),
+    path("methodology/", pages.methodology, name="methodology"),
+    path("about/", pages.about, name="about"),
+    path("", include("record.urls")),
+    path("", include("organizations.urls")),
+    path("", include("prisoners.urls")),
+    path("", include("campaigns.urls")),
+    path("", include("alerts.urls")),
+    prefix_default_language=False,
+)
 
 handler404 = "config.pages.page_not_found"

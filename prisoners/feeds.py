@@ -17,7 +17,7 @@ from record.querysets import VersionQuerySet
 class PrisonerFeed(ChangesFeed):
     """What happened in one case."""
 
-    def get_object(self, request: HttpRequest, public_id: str) -> PublishedPrisoner:  # type: ignore[override]
+    def get_object(self, request: HttpRequest, public_id: str) -> PublishedPrisoner:
         person = PublishedPrisoner.objects.listed().filter(pk=public_id.upper()).first()
         if person is None:
             raise Http404(_("There is no case with this number in the public record."))

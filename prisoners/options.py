@@ -59,7 +59,7 @@ def status_options() -> Options:
 
 
 def words_of(asked: dict[str, Any], groups: Options) -> dict[str, str]:
-    """The chosen values in words, where they are codes: names of what is published, one query for each that is asked."""
+    """The chosen values in words, where they are codes: the names of what is published, a query for each."""
     words = {}
     if "group" in asked:
         words["group"] = dict(groups).get(asked["group"], asked["group"])

@@ -1,4 +1,4 @@
-"""From a public document to the timeline of a profile: everything dated, as precisely as it is known, and the rest apart."""
+"""From a public document to the timeline of a profile: what is dated, as precisely as it is known, and the rest."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Entry:
 
     @property
     def place_in_time(self) -> tuple[str, str]:
-        """Where it stands among the others: at the earliest day it can mean, or the only bound there is; of two that begin
-        together the more precise one first."""
+        """Where it stands among the others: at the earliest day it can mean, or at the only bound there is. Of two that
+        begin together the more precise one stands first."""
         date = self.date or {}
         earliest, latest = date.get("earliest"), date.get("latest")
         return (earliest or latest or dt.date.max.isoformat(), latest or earliest or "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +13,7 @@ from prisoners.filters import PrisonerPageFilters, Sort
 from prisoners.options import choice_of, country_options, group_options, status_options, words_of
 from prisoners.pages import prisoner_page
 from prisoners.published import PublishedPrisoner
+from prisoners.querysets import PublishedPrisonerQuerySet
 from record.freshness import public_page
 from record.listing import chips_of, listing
 
@@ -46,29 +49,26 @@ def prisoners(request: HttpRequest) -> HttpResponse:
 @public_page
 def prisoner(request: HttpRequest, public_id: str, slug: str | None = None) -> HttpResponse:
     """The profile of one person, at its number, with the name beside it or without."""
-    person = _find(public_id)
+    person = _find(public_id, PublishedPrisoner.objects.with_days_held())
     if public_id != person.public_id or slug not in (None, person.slug):
         # A name without a single letter or digit has no readable tail.
         tail = [person.slug] if person.slug else []
         return HttpResponsePermanentRedirect(reverse("prisoner", args=[person.public_id, *tail]))
-    context = prisoner_page(
-        person.document, days_held=person.days_held, days_are_minimum=person.held_days_are_minimum
-    )
+    context = prisoner_page(person.document, days_held=person.days_held, days_are_minimum=person.held_days_are_minimum)
     return render(request, "prisoners/prisoner_detail.html", context)
 
 
 @public_page
 def prisoner_json(request: HttpRequest, public_id: str) -> HttpResponse:
     """The document itself, as the database keeps it, for whoever wants to build on it."""
-    found = PublishedPrisoner.objects.with_text().filter(pk=public_id.upper()).values_list("text", flat=True).first()
-    if found is None:
-        raise Http404(_("There is no case with this number in the public record."))
+    person = _find(public_id, PublishedPrisoner.objects.with_text().listed())
     headers = {"Access-Control-Allow-Origin": "*"}
-    return HttpResponse(found, content_type="application/json", headers=headers)
+    return HttpResponse(person.text, content_type="application/json", headers=headers)
 
 
-def _find(public_id: str) -> PublishedPrisoner:
-    person = PublishedPrisoner.objects.with_days_held().filter(pk=public_id.upper()).first()
+def _find(public_id: str, people: PublishedPrisonerQuerySet) -> Any:
+    """The person with this number among these, with what the query adds. Raises Http404."""
+    person = people.filter(pk=public_id.upper()).first()
     if person is None:
         raise Http404(_("There is no case with this number in the public record."))
     return person

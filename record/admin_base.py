@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from record.admin_forms import DeskForm, KnownNamesSelect, refusal_in_words
 from record.dates import UncertainDateField
+from record.form_problems import problems_of
 
 # From this length on, a text gets a tall box.
 LONG_TEXT = 20_000
@@ -31,6 +32,8 @@ class DeskFields:
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, CountryField) and db_field.multiple:
             return db_field.formfield(widget=UnfoldAdminSelect2MultipleWidget())
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if formfield is None:
             return None
@@ -56,6 +59,7 @@ class DeskAdmin(DeskFields, ModelAdmin):
     warn_unsaved_form = True
     list_filter_submit = False
     save_on_top = False
+    change_form_template = "admin/desk_change_form.html"
     # Labels above their fields: two fields side by side stay wide enough to read what is in them.
     compressed_fields = False
 
@@ -74,6 +78,18 @@ class DeskAdmin(DeskFields, ModelAdmin):
                 raise
             request.refused = refusal_in_words(error)  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> Any:
+        problems = problems_of(context["adminform"].form, context["inline_admin_formsets"]) if context["errors"] else []
+        return super().render_change_form(request, context | {"problems": problems}, add, change, form_url, obj)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)

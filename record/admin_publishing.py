@@ -87,7 +87,8 @@ class PublishesCase(DeskAdmin):
     def _stale(self, request: HttpRequest, case: Publishable) -> str:
         """What to say when someone else changed the case after this page was opened; empty when nobody did."""
         # Two people who save at once stand in line here, so the second sees what the first has done.
-        list(type(case)._default_manager.select_for_update(no_key=True).filter(pk=case.pk).values_list("pk"))
+        locked = type(case)._default_manager.select_for_update(no_key=True).order_by().filter(pk=case.pk)
+        list(locked.values_list("pk"))
         seen = request.POST.get(SEEN, "")
         if not seen or seen == last_change_of(case):
             return ""

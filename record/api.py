@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 from django.utils.cache import patch_vary_headers
+from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -17,7 +18,7 @@ from rest_framework.viewsets import ViewSet
 from record.api_answers import JSON, JSON_LINES, Freshness, document_answer, lines_answer, page_answer
 from record.api_filters import DEFAULT_PAGE_SIZE, ChangeFilters, NoParameters, VersionFilters
 from record.api_paging import Cursor, Ordering, bounded_count, moment_column, read_page, sequence_column, text_column
-from record.api_schema import described, page_of
+from record.api_schema import AsDescribed, described, page_of
 from record.filters import BadFilters, StrictFilterSet
 from record.published import Version
 from record.querysets import PublishedQuerySet
@@ -48,10 +49,11 @@ class FormOfAnswer(DefaultContentNegotiation):
 class RecordView(APIView):
     """The base of all addresses of the API: read by anyone, from any site."""
 
+    schema = AsDescribed()
     renderer_classes = [JSONRenderer]
     content_negotiation_class = FormOfAnswer
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """What may be done here, also for a browser that asks before it reads from another site."""
         return HttpResponse(status=204)
 
@@ -187,10 +189,9 @@ class HistoryView(RecordView):
         return fresh.stamp(page_answer(request._request, page, count=number, fields=fields))
 
 
+@extend_schema(exclude=True)
 class NothingHere(RecordView):
     """Every other address under the API."""
-
-    schema = None
 
     def get(self, request: Request, path: str) -> HttpResponseBase:
         """Leads on to the address with a slash at its end, if there is one."""

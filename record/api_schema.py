@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 
 from record.filters import NamedQuery, StrictFilterSet
@@ -152,6 +153,17 @@ def parameters_of(filters: type[StrictFilterSet]) -> list[OpenApiParameter]:
         for name, found in filters.base_filters.items()
         if isinstance(found, NamedQuery)
     ]
+
+
+class AsDescribed(AutoSchema):
+    """Answers are described as they are written here; drf-spectacular would make an array of those of a list."""
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False
+
+    def get_operation_id(self) -> str:
+        name = super().get_operation_id()
+        return name if "{" in self.path else name.replace("_retrieve", "_list")
 
 
 _PROBLEM_FORM = "application/problem+json"

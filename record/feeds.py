@@ -48,7 +48,7 @@ class ChangesFeed(Feed):
         return f"{settings.SITE_URL}/changes/#change-{item.sequence}"
 
     def item_pubdate(self, item: Any) -> dt.datetime:
-        return item.published_at  # type: ignore[no-any-return]
+        return item.published_at
 
     def item_updateddate(self, item: Any) -> dt.datetime:
-        return item.published_at  # type: ignore[no-any-return]
+        return item.published_at

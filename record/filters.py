@@ -16,7 +16,6 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -236,7 +235,8 @@ class StrictFilterSet(django_filters.FilterSet):
         return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
 
     @property
-    def qs(self) -> models.QuerySet[Any]:
+    def qs(self) -> Any:
+        """The rows that the filters leave: a queryset of the kind that was given. Raises BadFilters."""
         self._refuse_problems()
         return super().qs
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-# Ten seconds take the load of a crowd off; after them a stale page is shown for at most a minute while a new one is made.
+# Ten seconds take the load of a crowd off; then a stale page is shown for at most a minute while a new one is made.
 FRESH = 10
 STALE = 60
 

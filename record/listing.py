@@ -32,11 +32,17 @@ def listing(
 ) -> HttpResponse:
     """One page of what the filters ask for. What cannot be asked for is said, by field, with status 400, and what was
     typed is kept; a page beyond the end raises Http404."""
-    context |= {"filters": filters, "form": filters.form, "problems": filters.problems}
+    context |= {"form": filters.form}
     if filters.problems:
-        return render(request, template, context, status=400)
+        return render(request, template, context | {"problems": _labelled(filters)}, status=400)
     page = page_or_404(filters.qs, number=filters.asked.get("page", 1), size=size)
     return render(request, template, {"page": page, "chips": chips_of(request, filters)} | context)
+
+
+def _labelled(filters: StrictFilterSet) -> list[tuple[str, Problem]]:
+    """What is wrong, each with what the form calls the field; a parameter that is none of its fields has no label."""
+    fields = filters.form.fields
+    return [(str(fields[p.field].label) if p.field in fields else "", p) for p in filters.problems]
 
 
 def page_or_404(queryset: QuerySet, *, number: int, size: int) -> Page:
@@ -65,4 +71,4 @@ def chips_of(request: HttpRequest, filters: StrictFilterSet, words: dict[str, st
 
 def refusal(request: HttpRequest, *problems: Problem) -> HttpResponse:
     """A page with status 400 for an address that asks for what cannot be: which part of it, and what it takes."""
-    return render(request, "400.html", {"problems": problems}, status=400)
+    return render(request, "400.html", {"problems": [("", problem) for problem in problems]}, status=400)

@@ -58,7 +58,9 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def with_whether_public(self) -> Self:
         """Adds `is_public`: whether the noun has a page now, or was withdrawn since."""
-        versions = self.model._default_manager.filter(kind=models.OuterRef("kind"), public_id=models.OuterRef("public_id"))
+        versions = self.model._default_manager.filter(
+            kind=models.OuterRef("kind"), public_id=models.OuterRef("public_id")
+        )
         newest = versions.order_by("-number").annotate(public=models.Q(document__isnull=False))
         return self.annotate(is_public=models.Subquery(newest.values("public")[:1]))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jsonpatch
@@ -134,7 +133,8 @@ def _recompose_next() -> bool:
 
 def _lock(composer: Composer, case: Publishable) -> Any:
     """The case as it is now, locked against triggers that would mark it while it is composed."""
-    return composer.model.objects.select_for_update(no_key=True, of=("self",)).select_related("live").get(pk=case.pk)
+    # Not joined to its live version: who waited here for another publication would see the version before that one.
+    return composer.model.objects.select_for_update(no_key=True).get(pk=case.pk)
 
 
 def _keep(locked: Publishable, asked: Publishable, **values: Any) -> None:
@@ -182,8 +182,16 @@ def _write(
         [Recomposition(kind=kind, public_id=identifier) for kind, identifier in sorted(affected)], ignore_conflicts=True
     )
     for listener in listeners.heard_by:
-        transaction.on_commit(partial(listener, version), robust=True)
+        _tell_after_commit(listener, version)
     return version
+
+
+def _tell_after_commit(listener: Callable[[Version], None], version: Version) -> None:
+    # A function and no partial: when a listener fails, Django logs the __qualname__ of what it called.
+    def tell() -> None:
+        listener(version)
+
+    transaction.on_commit(tell, robust=True)
 
 
 def _stamps(first: dt.datetime, now: dt.datetime) -> Document:

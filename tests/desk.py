@@ -40,7 +40,7 @@ def list_of(model: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def filled_in(client: Client, url: str, **changes: Any) -> dict[str, Any]:
+def filled_in(client: Client, url: str, /, **changes: Any) -> dict[str, Any]:
     """What a browser would send from the form at an address, with some fields changed."""
     context = client.get(url).context
     data: dict[str, Any] = {"_seen": context.get("seen", "")}
@@ -50,7 +50,7 @@ def filled_in(client: Client, url: str, **changes: Any) -> dict[str, Any]:
     return data | changes
 
 
-def save(client: Client, url: str, button: str = "_save", **changes: Any) -> Any:
+def save(client: Client, url: str, button: str = "_save", /, **changes: Any) -> Any:
     """Send the form at an address by one of its buttons; the answer after the redirect."""
     return client.post(url, filled_in(client, url, **changes) | {button: "1"}, follow=True)
 

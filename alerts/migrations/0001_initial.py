@@ -10,114 +10,368 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('record', '0002_public_access'),
+        ("record", "0002_public_access"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Follower',
+            name="Follower",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('address', models.TextField(help_text='Encrypted with FIELD_KEYS.', verbose_name='address')),
-                ('address_hash', models.CharField(help_text='Keyed hash by which an address is found again without being readable.', max_length=64, unique=True)),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('created', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='since')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("address", models.TextField(help_text="Encrypted with FIELD_KEYS.", verbose_name="address")),
+                (
+                    "address_hash",
+                    models.CharField(
+                        help_text="Keyed hash by which an address is found again without being readable.",
+                        max_length=64,
+                        unique=True,
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                (
+                    "created",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="since"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'follower',
-                'verbose_name_plural': 'followers',
+                "verbose_name": "follower",
+                "verbose_name_plural": "followers",
             },
         ),
         migrations.CreateModel(
-            name='Telling',
-            fields=[
-            ],
+            name="Telling",
+            fields=[],
             options={
-                'verbose_name': 'what was told',
-                'verbose_name_plural': 'what was told',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "what was told",
+                "verbose_name_plural": "what was told",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('record.version',),
+            bases=("record.version",),
         ),
         migrations.CreateModel(
-            name='FanOut',
+            name="FanOut",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('sequence', models.BigIntegerField(default=0, help_text='The last version whose followers have their deliveries.')),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                (
+                    "sequence",
+                    models.BigIntegerField(
+                        default=0, help_text="The last version whose followers have their deliveries."
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'state of the fan-out',
-                'verbose_name_plural': 'state of the fan-out',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='fan_out_is_one_row')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('pending', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('failed', 'failed')], db_default='pending', default='pending', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='failed attempts')),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='due')),
-                ('leased_until', models.DateTimeField(help_text='When a sender that fell silent loses this message to the next one.', null=True, verbose_name='leased until')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
-                ('last_error', models.CharField(blank=True, db_default='', default='', help_text='Without any address.', max_length=200, verbose_name='last error')),
-                ('rhythm', models.CharField(choices=[('at_once', 'at once'), ('daily', 'once a day'), ('weekly', 'once a week')], max_length=10, verbose_name='how often')),
-                ('subscriptions', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, help_text='Because of which subscriptions: what one click unsubscribes.', size=None)),
-                ('message_id', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='Message-ID')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='record.version', verbose_name='version')),
-                ('follower', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='alerts.follower', verbose_name='follower')),
-            ],
-            options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['pending', 'sending'])), fields=['due_at', 'id'], name='delivery_open'), models.Index(fields=['state', 'id'], name='delivery_by_state'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state', 'sent'), _negated=True), fields=['subscriptions'], name='delivery_by_subscription')],
-                'constraints': [models.UniqueConstraint(fields=('version', 'follower'), name='delivery_is_unique')],
+                "verbose_name": "state of the fan-out",
+                "verbose_name_plural": "state of the fan-out",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="fan_out_is_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='ConfirmationMail',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('pending', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('failed', 'failed')], db_default='pending', default='pending', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='failed attempts')),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='due')),
-                ('leased_until', models.DateTimeField(help_text='When a sender that fell silent loses this message to the next one.', null=True, verbose_name='leased until')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
-                ('last_error', models.CharField(blank=True, db_default='', default='', help_text='Without any address.', max_length=200, verbose_name='last error')),
-                ('created', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='asked for')),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='alerts.follower', verbose_name='follower')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waiting"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                        ],
+                        db_default="pending",
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="failed attempts")),
+                (
+                    "due_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="due"),
+                ),
+                (
+                    "leased_until",
+                    models.DateTimeField(
+                        help_text="When a sender that fell silent loses this message to the next one.",
+                        null=True,
+                        verbose_name="leased until",
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent")),
+                (
+                    "last_error",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Without any address.",
+                        max_length=200,
+                        verbose_name="last error",
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[("at_once", "at once"), ("daily", "once a day"), ("weekly", "once a week")],
+                        max_length=10,
+                        verbose_name="how often",
+                    ),
+                ),
+                (
+                    "subscriptions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        default=list,
+                        help_text="Because of which subscriptions: what one click unsubscribes.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "message_id",
+                    models.CharField(blank=True, db_default="", default="", max_length=200, verbose_name="Message-ID"),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="record.version",
+                        verbose_name="version",
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="alerts.follower",
+                        verbose_name="follower",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'confirmation mail',
-                'verbose_name_plural': 'confirmation mails',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['pending', 'sending'])), fields=['due_at', 'id'], name='confirmation_mail_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('follower',), name='confirmation_mail_waits_once')],
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "sending"])),
+                        fields=["due_at", "id"],
+                        name="delivery_open",
+                    ),
+                    models.Index(fields=["state", "id"], name="delivery_by_state"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("state", "sent"), _negated=True),
+                        fields=["subscriptions"],
+                        name="delivery_by_subscription",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("version", "follower"), name="delivery_is_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="ConfirmationMail",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('prisoner', 'a person'), ('campaign', 'a campaign'), ('organization', 'an organisation'), ('event', 'an event'), ('institution', 'an institution'), ('country', 'a country'), ('group', 'a group of people'), ('everything', 'everything')], max_length=20, verbose_name='what is followed')),
-                ('target', models.CharField(blank=True, max_length=120, verbose_name='which one')),
-                ('changes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('new_case', 'a new case'), ('arrest', 'an arrest'), ('charge', 'a charge'), ('hearing', 'a hearing'), ('verdict', 'a verdict'), ('sentence', 'a sentence'), ('transfer', 'a transfer'), ('release', 'a release'), ('ill_treatment', 'ill-treatment'), ('death', 'a death')], max_length=20), blank=True, default=list, help_text='None means any.', size=None, verbose_name='kinds of change')),
-                ('rhythm', models.CharField(choices=[('at_once', 'at once'), ('daily', 'once a day'), ('weekly', 'once a week')], default='at_once', max_length=10, verbose_name='how often')),
-                ('created', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='asked for')),
-                ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='confirmed')),
-                ('follows_after', models.BigIntegerField(editable=False, help_text='The last version there was when it was confirmed: news is what comes after.', null=True)),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='alerts.follower', verbose_name='follower')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waiting"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                        ],
+                        db_default="pending",
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="failed attempts")),
+                (
+                    "due_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="due"),
+                ),
+                (
+                    "leased_until",
+                    models.DateTimeField(
+                        help_text="When a sender that fell silent loses this message to the next one.",
+                        null=True,
+                        verbose_name="leased until",
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent")),
+                (
+                    "last_error",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Without any address.",
+                        max_length=200,
+                        verbose_name="last error",
+                    ),
+                ),
+                (
+                    "created",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="asked for"
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="alerts.follower",
+                        verbose_name="follower",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription',
-                'verbose_name_plural': 'subscriptions',
-                'indexes': [models.Index(condition=models.Q(('confirmed_at__isnull', False)), fields=['kind', 'target'], name='subscription_confirmed'), models.Index(condition=models.Q(('confirmed_at__isnull', True)), fields=['created'], name='subscription_unconfirmed')],
-                'constraints': [models.UniqueConstraint(fields=('follower', 'kind', 'target'), name='subscription_is_unique'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('follows_after__isnull', True)), models.Q(('confirmed_at__isnull', False), ('follows_after__isnull', False)), _connector='OR'), name='subscription_confirmed_knows_what_is_news'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'everything'), ('target', '')), models.Q(models.Q(('kind', 'everything'), _negated=True), models.Q(('target', ''), _negated=True)), _connector='OR'), name='subscription_has_target_unless_everything')],
+                "verbose_name": "confirmation mail",
+                "verbose_name_plural": "confirmation mails",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "sending"])),
+                        fields=["due_at", "id"],
+                        name="confirmation_mail_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "pending")),
+                        fields=("follower",),
+                        name="confirmation_mail_waits_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Subscription",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("prisoner", "a person"),
+                            ("campaign", "a campaign"),
+                            ("organization", "an organisation"),
+                            ("event", "an event"),
+                            ("institution", "an institution"),
+                            ("country", "a country"),
+                            ("group", "a group of people"),
+                            ("everything", "everything"),
+                        ],
+                        max_length=20,
+                        verbose_name="what is followed",
+                    ),
+                ),
+                ("target", models.CharField(blank=True, max_length=120, verbose_name="which one")),
+                (
+                    "changes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("new_case", "a new case"),
+                                ("arrest", "an arrest"),
+                                ("charge", "a charge"),
+                                ("hearing", "a hearing"),
+                                ("verdict", "a verdict"),
+                                ("sentence", "a sentence"),
+                                ("transfer", "a transfer"),
+                                ("release", "a release"),
+                                ("ill_treatment", "ill-treatment"),
+                                ("death", "a death"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="None means any.",
+                        size=None,
+                        verbose_name="kinds of change",
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[("at_once", "at once"), ("daily", "once a day"), ("weekly", "once a week")],
+                        default="at_once",
+                        max_length=10,
+                        verbose_name="how often",
+                    ),
+                ),
+                (
+                    "created",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="asked for"
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(editable=False, null=True, verbose_name="confirmed")),
+                (
+                    "follows_after",
+                    models.BigIntegerField(
+                        editable=False,
+                        help_text="The last version when it was confirmed: news is what comes after.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscriptions",
+                        to="alerts.follower",
+                        verbose_name="follower",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("confirmed_at__isnull", False)),
+                        fields=["kind", "target"],
+                        name="subscription_confirmed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("confirmed_at__isnull", True)),
+                        fields=["created"],
+                        name="subscription_unconfirmed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("follower", "kind", "target"), name="subscription_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", True), ("follows_after__isnull", True)),
+                            models.Q(("confirmed_at__isnull", False), ("follows_after__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="subscription_confirmed_knows_what_is_news",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "everything"), ("target", "")),
+                            models.Q(
+                                models.Q(("kind", "everything"), _negated=True), models.Q(("target", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="subscription_has_target_unless_everything",
+                    ),
+                ],
             },
         ),
     ]

@@ -9,11 +9,10 @@ from django.db import migrations
 
 from record.public_access import grant_public_execute
 
-DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
-
 # Forgets a follower who follows nothing: what was sent stays counted, without saying to whom. For the owner only.
-FORGET = f"""
-CREATE FUNCTION public.alerts_forget(p_follower uuid) RETURNS void LANGUAGE plpgsql {DEFINER} AS $$
+FORGET = """
+CREATE FUNCTION public.alerts_forget(p_follower uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     -- Locked before it is asked, so that nobody subscribes between.
     PERFORM 1 FROM public.alerts_follower WHERE id = p_follower FOR UPDATE;
@@ -21,7 +20,7 @@ BEGIN
         RETURN;
     END IF;
     DELETE FROM public.alerts_delivery WHERE follower_id = p_follower AND state <> 'sent';
-    UPDATE public.alerts_delivery SET follower_id = NULL, subscriptions = '{{}}' WHERE follower_id = p_follower;
+    UPDATE public.alerts_delivery SET follower_id = NULL, subscriptions = '{}' WHERE follower_id = p_follower;
     DELETE FROM public.alerts_confirmationmail WHERE follower_id = p_follower;
     DELETE FROM public.alerts_follower WHERE id = p_follower;
 END $$;
@@ -30,10 +29,11 @@ REVOKE ALL ON FUNCTION public.alerts_forget(uuid) FROM PUBLIC;
 
 # Asks an address whether it wants to follow something. The same work and the same answer whether it is known or not;
 # false only when so many have asked within the hour, from anywhere, that nobody can be served.
-SUBSCRIBE = f"""
+SUBSCRIBE = """
 CREATE FUNCTION public.alerts_subscribe(
     p_hash text, p_address text, p_language text, p_kind text, p_target text, p_rhythm text, p_changes text[]
-) RETURNS boolean LANGUAGE plpgsql {DEFINER} AS $$
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_follower uuid;
 BEGIN
@@ -71,8 +71,9 @@ END $$;
 """
 
 # Confirms; returns how many of them are confirmed now. Those too old to confirm are about to be deleted.
-CONFIRM = f"""
-CREATE FUNCTION public.alerts_confirm(p_ids uuid[]) RETURNS integer LANGUAGE plpgsql {DEFINER} AS $$
+CONFIRM = """
+CREATE FUNCTION public.alerts_confirm(p_ids uuid[]) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM public.alerts_fanout FOR SHARE;
     UPDATE public.alerts_subscription
@@ -83,10 +84,11 @@ END $$;
 """
 
 # What a link's page shows: these subscriptions, or all of a follower (of one rhythm, unless that is empty).
-SHOW = f"""
+SHOW = """
 CREATE FUNCTION public.alerts_subscriptions(p_ids uuid[], p_follower uuid, p_rhythm text)
 RETURNS TABLE (id uuid, kind text, target text, rhythm text, changes text[], confirmed boolean)
-LANGUAGE sql STABLE {DEFINER} AS $$
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT s.id, s.kind, s.target, s.rhythm, s.changes::text[], s.confirmed_at IS NOT NULL
     FROM public.alerts_subscription s
     WHERE s.id = ANY (p_ids)
@@ -96,9 +98,10 @@ $$;
 """
 
 # Ends subscriptions, chosen as above, with what waits to be sent because of them alone. Returns how many.
-UNSUBSCRIBE = f"""
+UNSUBSCRIBE = """
 CREATE FUNCTION public.alerts_unsubscribe(p_ids uuid[], p_follower uuid, p_rhythm text)
-RETURNS integer LANGUAGE plpgsql {DEFINER} AS $$
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_gone uuid[];
     v_followers uuid[];
@@ -120,7 +123,7 @@ BEGIN
     SET subscriptions = ARRAY(SELECT u FROM unnest(subscriptions) u WHERE u <> ALL (v_gone))
     WHERE state <> 'sent' AND subscriptions && v_gone;
     DELETE FROM public.alerts_delivery
-    WHERE follower_id = ANY (v_followers) AND state <> 'sent' AND subscriptions = '{{}}';
+    WHERE follower_id = ANY (v_followers) AND state <> 'sent' AND subscriptions = '{}';
     PERFORM public.alerts_forget(id) FROM unnest(v_followers) id;
     RETURN cardinality(v_gone);
 END $$;

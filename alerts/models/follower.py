@@ -1,4 +1,4 @@
-"""Followers and what they follow. The public role reads none of this: it calls functions (docs/adr/0005-followers.md)."""
+"""Followers and what they follow. The public role reads none of it: it calls functions (docs/adr/0005-followers.md)."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Subscription(models.Model):
     created = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     follows_after = models.BigIntegerField(
-        null=True, editable=False, help_text=_("The last version there was when it was confirmed: news is what comes after.")
+        null=True, editable=False, help_text=_("The last version when it was confirmed: news is what comes after.")
     )
 
     objects = SubscriptionQuerySet.as_manager()
@@ -107,7 +107,8 @@ class Subscription(models.Model):
                 name="subscription_confirmed_knows_what_is_news",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="everything", target="") | (~models.Q(kind="everything") & ~models.Q(target="")),
+                condition=models.Q(kind="everything", target="")
+                | (~models.Q(kind="everything") & ~models.Q(target="")),
                 name="subscription_has_target_unless_everything",
             ),
         ]

@@ -44,9 +44,7 @@ class Outgoing(models.Model):
 class Delivery(Outgoing):
     """One version for one follower. Once sent it outlives the follower, without naming them."""
 
-    version = models.ForeignKey(
-        Version, verbose_name=_("version"), on_delete=models.PROTECT, related_name="deliveries"
-    )
+    version = models.ForeignKey(Version, verbose_name=_("version"), on_delete=models.PROTECT, related_name="deliveries")
     follower = models.ForeignKey(
         Follower, verbose_name=_("follower"), on_delete=models.PROTECT, null=True, related_name="deliveries"
     )
@@ -56,7 +54,7 @@ class Delivery(Outgoing):
     )
     message_id = models.CharField(_("Message-ID"), max_length=200, default="", db_default="", blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = DeliveryQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("delivery")
@@ -67,9 +65,7 @@ class Delivery(Outgoing):
                 fields=["due_at", "id"], condition=models.Q(state__in=["pending", "sending"]), name="delivery_open"
             ),
             models.Index(fields=["state", "id"], name="delivery_by_state"),
-            GinIndex(
-                fields=["subscriptions"], condition=~models.Q(state="sent"), name="delivery_by_subscription"
-            ),
+            GinIndex(fields=["subscriptions"], condition=~models.Q(state="sent"), name="delivery_by_subscription"),
         ]
 
     def __str__(self) -> str:
@@ -77,7 +73,7 @@ class Delivery(Outgoing):
 
 
 class ConfirmationMail(Outgoing):
-    """The mail that asks an address to confirm what was asked for in its name: all of it that is unconfirmed when it is sent."""
+    """The mail that asks an address to confirm all that is asked for in its name and unconfirmed when it is sent."""
 
     follower = models.ForeignKey(Follower, verbose_name=_("follower"), on_delete=models.CASCADE, related_name="+")
     created = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
@@ -103,8 +99,10 @@ class ConfirmationMail(Outgoing):
 
 
 class FanOut(models.Model):
-    """How far the change log has been turned into deliveries. One row: whoever holds it fans out, and nobody subscribes,
-    confirms or unsubscribes meanwhile."""
+    """How far the change log has been turned into deliveries.
+
+    One row: whoever holds it fans out, and nobody confirms or unsubscribes meanwhile.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     sequence = models.BigIntegerField(default=0, help_text=_("The last version whose followers have their deliveries."))
@@ -121,7 +119,7 @@ class FanOut(models.Model):
 class Telling(Version):
     """A version seen from here: how many were told of it."""
 
-    objects = TellingQuerySet.as_manager()
+    objects = TellingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         proxy = True

@@ -1,4 +1,4 @@
-"""`{% subscribe_form kind="prisoner" target=prisoner.id name=prisoner.name %}`: the form to follow what a page is about."""
+"""The form to follow what a page is about: `{% subscribe_form kind="prisoner" target=case.id name=case.name %}`."""
 
 from __future__ import annotations
 

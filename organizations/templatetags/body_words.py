@@ -12,8 +12,9 @@ register = template.Library()
 @register.filter
 def organization_kind(code: str | None) -> str:
     """The kind of a civic organisation; empty when it is not known."""
-    known = code in Organization.Kind.values and code != Organization.Kind.UNKNOWN
-    return str(Organization.Kind(code).label) if known else ""
+    if not code or code == Organization.Kind.UNKNOWN or code not in Organization.Kind.values:
+        return ""
+    return str(Organization.Kind(code).label)
 
 
 @register.filter

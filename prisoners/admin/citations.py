@@ -22,7 +22,7 @@ FIELDS = (
 )
 
 # How to get from a statement to its case, where that is not one step.
-TO_CASE = {name: "detention__prisoner" for name in ("custody", "charge", "hearing", "sentence")} | {
+TO_CASE = dict.fromkeys(("custody", "charge", "hearing", "sentence"), "detention__prisoner") | {
     "finding": "assessment__prisoner"
 }
 

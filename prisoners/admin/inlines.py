@@ -135,6 +135,7 @@ class ConfidentialNoteInline(DeskStacked):
 
     model = ConfidentialNote
     verbose_name_plural = _("Confidential")
+    template_before = "admin/confidential_notice.html"
     fields = (("kind", "written_by", "written_at"), "body")
     readonly_fields = ("written_by", "written_at")
     select_related = ("written_by",)

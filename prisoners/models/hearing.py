@@ -108,7 +108,8 @@ class Sentence(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(amount__isnull=True, currency="")
-                | (models.Q(amount__gte=0) & ~models.Q(currency="")),
+                # Said outright: a comparison with nothing is neither true nor false, and a check lets that pass.
+                | (models.Q(amount__isnull=False, amount__gte=0) & ~models.Q(currency="")),
                 name="sentence_amount_has_currency",
                 violation_error_message=_("An amount needs its currency, such as AZN, and a currency an amount."),
             )

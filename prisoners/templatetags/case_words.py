@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django import template
 from django.db.models import TextChoices
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,6 +60,19 @@ def detail_words(detail: str | None, status: str) -> str:
     if not detail or detail == Detention.EndKind.UNKNOWN:
         return ""
     return in_words(detail, "detail" if status == Status.DETAINED else "end")
+
+
+@register.simple_tag
+def days_held(days: int | None, at_least: bool) -> SafeString:
+    """How long someone was or is held, the figure set apart; empty where nothing certain is known."""
+    if days is None:
+        return mark_safe("")
+    if at_least:
+        words = ngettext("at least %(figure)s day", "at least %(figure)s days", days)
+    else:
+        words = ngettext("%(figure)s day", "%(figure)s days", days)
+    before, after = words.split("%(figure)s")
+    return format_html("{}<b>{}</b>{}", before, number_format(days, force_grouping=True), after)
 
 
 @register.filter

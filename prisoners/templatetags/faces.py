@@ -13,7 +13,7 @@ GROUNDS = 4
 
 @register.filter
 def letters(name: str, naming: str = "named") -> str:
-    """The first letters of the first and the last name. Someone unnamed is "N. N.": nomen nescio, the name is not known."""
+    """The first letters of the first and the last name. Someone unnamed is "N. N.": nomen nescio, name not known."""
     if naming == "unnamed":
         return "N. N."
     words = [word for word in name.split() if word[0].isalpha()]

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+# Keeps a number on the line of the words it belongs to (U+2060, word joiner).
+_JOINER = "\u2060"
+
 
 @register.simple_tag
 def cites(citations: Iterable[dict[str, Any]] | None) -> SafeString:
@@ -22,7 +25,7 @@ def cites(citations: Iterable[dict[str, Any]] | None) -> SafeString:
     links = format_html_join(
         "", '<a href="#source-{}" aria-label="{}">[{}]</a>', ((n, _("Source %(n)s") % {"n": n}, n) for n in numbers)
     )
-    return format_html('<sup class="cites">{}</sup>', links)
+    return format_html('{}<sup class="cites">{}</sup>', _JOINER, links)
 
 
 @register.simple_tag

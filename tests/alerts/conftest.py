@@ -16,9 +16,16 @@ import redis
 from aiosmtpd.controller import Controller
 
 from alerts import gate, listening
-from alerts.models import Subscription
+from alerts.models import ConfirmationMail, Subscription
 from alerts.targets import published_target
 from config.celery import app as celery_app
+
+
+def part(message: EmailMessage, kind: str) -> str:
+    """The text ("plain") or HTML ("html") of a message."""
+    found = message.get_body((kind,))
+    assert found is not None, f"no {kind} part"
+    return found.get_content()
 
 
 class Mailbox:
@@ -51,8 +58,9 @@ class Mailbox:
 
     def link_to(self, address: str) -> str:
         """The path of the subscription link in the newest message to an address."""
-        body = self.to(address)[-1].get_body(("plain",)).get_content()
-        return re.search(r"https?://[^/]+(/subscriptions/\S+)", body).group(1)
+        found = re.search(r"https?://[^/]+(/subscriptions/\S+)", part(self.to(address)[-1], "plain"))
+        assert found is not None, "no link in the message"
+        return found.group(1)
 
 
 @pytest.fixture
@@ -146,6 +154,8 @@ def follow(db: None) -> Follow:
 @pytest.fixture
 def no_confirmation_mails(follow: Follow) -> Callable[[], None]:
     """Call it to drop what asks for confirmation, in tests about the news that follows."""
-    from alerts.models import ConfirmationMail
 
-    return lambda: ConfirmationMail.objects.all().delete()
+    def drop() -> None:
+        ConfirmationMail.objects.all().delete()
+
+    return drop

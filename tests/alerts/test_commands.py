@@ -30,7 +30,7 @@ def test_it_drains_what_is_due_and_prints_how_many(something_due: None, mailbox:
 
 
 def test_it_says_that_the_mail_server_cannot_be_reached(something_due: None, dead_mail_server: None) -> None:
-    with pytest.raises(CommandError, match="cannot be reached .ConnectionRefusedError"):
+    with pytest.raises(CommandError, match="cannot be reached"):
         call_command("deliver_alerts")
     assert Delivery.objects.get().state == "pending"
 

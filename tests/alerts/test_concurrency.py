@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from alerts import gate, sending, services, tokens
 from alerts.models import ConfirmationMail, Delivery, FanOut, Follower, Subscription
+from alerts.targets import Target
 from record import services as record
 from tests.alerts.conftest import Follow, Mailbox
 from tests.factories import PrisonerFactory, published
@@ -68,6 +69,42 @@ def test_who_unsubscribes_waits_for_a_fan_out_and_takes_what_it_made(follow: Fol
     assert not Delivery.objects.exists()
 
 
+def test_a_fan_out_waits_for_who_is_leaving_and_goes_on_without_them(follow: Follow) -> None:
+    FanOut.objects.get_or_create(pk=1)
+    prisoner = published(PrisonerFactory())
+    subscription = follow("mother@example.org", prisoner)
+    prisoner.biography = "More is known."
+    prisoner.save()
+    version = record.publish(case=prisoner, by=None)
+    assert version is not None
+    with transaction.atomic():
+        gate.unsubscribe(tokens.read(tokens.to_unsubscribe([subscription.pk])))
+        (fanning_out,) = in_parallel(services.fan_out)
+        fanning_out.join(0.5)
+        assert fanning_out.is_alive()
+    fanning_out.join(10)
+    assert FanOut.objects.get().sequence == version.pk
+    assert not Delivery.objects.exists()
+
+
+def test_a_digest_that_one_sender_is_claiming_is_left_alone_by_another(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    follow("mother@example.org", prisoner, rhythm="daily")
+    prisoner.biography = "More is known."
+    prisoner.save()
+    record.publish(case=prisoner, by=None)
+    services.fan_out()
+    Delivery.objects.update(due_at="2023-12-16T00:00Z")
+    claimed: list[int] = []
+    with transaction.atomic():
+        # The first thing that a sender does, and all that it has done yet.
+        assert Follower.objects.select_for_update(no_key=True).get()
+        (other,) = in_parallel(lambda: claimed.extend(Delivery.objects.claim_digests(limit=5, lease=sending.LEASE)))
+        other.join(10)
+    assert not other.is_alive()
+    assert claimed == []
+
+
 def test_what_is_confirmed_during_a_fan_out_follows_from_there_on(follow: Follow) -> None:
     FanOut.objects.get_or_create(pk=1)
     prisoner = published(PrisonerFactory())
@@ -80,6 +117,7 @@ def test_what_is_confirmed_during_a_fan_out_follows_from_there_on(follow: Follow
         prisoner.biography = "More is known."
         prisoner.save()
         version = record.publish(case=prisoner, by=None)
+        assert version is not None
         services.fan_out()
     confirming.join(10)
     subscription.refresh_from_db()
@@ -103,8 +141,6 @@ def test_many_who_subscribe_leave_and_are_forgotten_at_once_do_not_wait_for_each
                 services.fan_out()
         except Exception as error:  # told by the assertion below
             failures.append(error)
-
-    from alerts.targets import Target
 
     everything = Target("everything", "", "everything")
     for thread in in_parallel(*[come_and_go] * 4):

@@ -6,7 +6,9 @@ import pytest
 
 from alerts import services
 from alerts.models import Delivery, FanOut
+from prisoners.models import Prisoner
 from record import services as record
+from record.models import Publishable
 from record.published import Version
 from tests.alerts.conftest import Follow
 from tests.factories import (
@@ -31,11 +33,18 @@ def told() -> list[tuple[int, str]]:
     return [(d.version_id, str(d.follower_id)) for d in Delivery.objects.order_by("version_id", "follower_id")]
 
 
-def changed(prisoner):
+def news(case: Publishable) -> Version:
+    """Publish a noun that has changed."""
+    version = record.publish(case=case, by=None)
+    assert version is not None
+    return version
+
+
+def changed(prisoner: Prisoner) -> Version:
     """A change that is news, published."""
     prisoner.biography += " More is known."
     prisoner.save()
-    return record.publish(case=prisoner, by=None)
+    return news(prisoner)
 
 
 def test_a_follower_of_a_person_is_told_of_what_is_published_after_confirming(follow: Follow) -> None:
@@ -106,9 +115,9 @@ def test_other_nouns_can_be_followed(follow: Follow, factory: type) -> None:
 def test_a_follower_of_a_country_is_told_of_people_and_resolutions_there(follow: Follow) -> None:
     published(PrisonerFactory(country="AZ"))
     subscription = follow("friend@example.org", kind="country", target="az")
-    person = record.publish(case=PrisonerFactory(country="AZ"), by=None)
+    person = news(PrisonerFactory(country="AZ"))
     record.publish(case=PrisonerFactory(country="AR"), by=None)
-    resolution = record.publish(case=ResolutionFactory(countries=["AR", "AZ"]), by=None)
+    resolution = news(ResolutionFactory(countries=["AR", "AZ"]))
     whose = str(subscription.follower_id)
     assert told() == [(person.pk, whose), (resolution.pk, whose)]
 
@@ -162,7 +171,7 @@ def test_a_borrowed_name_that_changed_tells_only_followers_of_the_one_who_change
     unionist = follow("friend@example.org", union)
     union.name = "Union of Couriers"
     union.save()
-    version = record.publish(case=union, by=None)
+    version = news(union)
     record.recompose_due()
     assert Version.objects.filter(cause="borrowed", public_id=prisoner.public_id).exists()
     assert told() == [(version.pk, str(unionist.follower_id))]

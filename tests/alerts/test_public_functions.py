@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from alerts import gate, services
 from alerts.models import Delivery, Follower, Subscription
+from alerts.targets import Target
 from config.middleware import leave_public_role, take_public_role
 from record import services as record
 from tests.alerts.conftest import Follow
@@ -31,7 +33,7 @@ def public_role() -> Iterator[None]:
         leave_public_role()
 
 
-def run(sql: str, *parameters: object) -> list[tuple]:
+def run(sql: str, *parameters: Any) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall() if cursor.description else []
@@ -77,9 +79,7 @@ def test_no_function_returns_an_address_or_a_hash(follow: Follow) -> None:
 
 def test_who_asks_learns_no_identifier_with_which_to_confirm(db: None) -> None:
     with public_role():
-        rows = run(
-            "SELECT * FROM alerts_subscribe(%s, %s, 'en', 'everything', '', 'at_once', '{}')", "hash", "cipher"
-        )
+        rows = run("SELECT * FROM alerts_subscribe(%s, %s, 'en', 'everything', '', 'at_once', '{}')", "hash", "cipher")
     assert rows == [(True,)]
 
 
@@ -113,9 +113,7 @@ def test_an_address_can_have_at_most_twenty_unconfirmed_requests(follow: Follow)
     assert Subscription.objects.count() == 20
 
 
-def _target(identifier: str):
-    from alerts.targets import Target
-
+def _target(identifier: str) -> Target:
     return Target("prisoner", identifier, "Someone")
 
 
@@ -148,5 +146,3 @@ def test_a_follower_is_gone_with_the_last_subscription_and_all_that_waits(follow
     assert not Follower.objects.exists()
     assert not Delivery.objects.exists()
     assert run("SELECT count(*) FROM alerts_confirmationmail") == [(0,)]
-
-

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alerts import gate, sending, services, tokens
-from alerts.models import ConfirmationMail, Delivery, Outgoing
+from alerts.models import ConfirmationMail, Delivery, Follower, Outgoing
 from prisoners.models import Prisoner
 from record import services as record
 from tests.alerts.conftest import Follow, Mailbox
@@ -100,7 +100,9 @@ def test_each_wait_is_longer_than_the_one_before(prisoner: Prisoner, mailbox: Ma
     assert waits[-1] > dt.timedelta(hours=1)
 
 
-def test_after_five_refusals_it_has_failed_and_a_person_can_have_it_tried_again(prisoner: Prisoner, mailbox: Mailbox) -> None:
+def test_after_five_refusals_it_has_failed_and_a_person_can_have_it_tried_again(
+    prisoner: Prisoner, mailbox: Mailbox
+) -> None:
     mailbox.refusing[MOTHER] = "550 5.1.1 no such user"
     for _attempt in range(sending.MOST_ATTEMPTS + 1):
         make_due()
@@ -153,7 +155,7 @@ def test_one_message_that_cannot_be_composed_does_not_hold_up_the_others(
 ) -> None:
     services.fan_out()
     broken = Delivery.objects.get()
-    type(broken.follower).objects.filter(pk=broken.follower_id).update(address="no key fits this")
+    Follower.objects.update(address="no key fits this")
     follow("friend@example.org", prisoner)
     ConfirmationMail.objects.all().delete()
     change(prisoner)

@@ -10,11 +10,13 @@ from django.utils import timezone
 from alerts import gate, services
 from alerts.addresses import decrypted
 from alerts.models import ConfirmationMail, Follower, Subscription
+from alerts.targets import Target
 from tests.alerts.conftest import Follow
 
 pytestmark = pytest.mark.django_db
 
 MOTHER = "mother@example.org"
+EVERYTHING = Target("everything", "", "everything")
 
 
 def age(**by: int) -> None:
@@ -45,9 +47,7 @@ def test_what_was_confirmed_stays(follow: Follow) -> None:
 def test_asking_again_gives_two_more_days(follow: Follow) -> None:
     follow(MOTHER, confirmed=False)
     age(hours=47)
-    from alerts.targets import published_target
-
-    gate.ask(address=MOTHER, language="en", target=published_target("everything", ""), rhythm="daily", changes=[])
+    gate.ask(address=MOTHER, language="en", target=EVERYTHING, rhythm="daily", changes=[])
     assert Subscription.objects.get().created > timezone.now() - dt.timedelta(minutes=1)
     assert Subscription.objects.get().rhythm == "daily"
 
@@ -62,9 +62,7 @@ def test_keys_are_rotated_by_a_command(follow: Follow, settings, capsys) -> None
     assert decrypted(Follower.objects.get().address) == MOTHER
     assert capsys.readouterr().out == "renewed 1\n"
     # Found by its new hash: asking again makes no second follower.
-    from alerts.targets import published_target
-
-    gate.ask(address=MOTHER, language="en", target=published_target("everything", ""), rhythm="daily", changes=[])
+    gate.ask(address=MOTHER, language="en", target=EVERYTHING, rhythm="daily", changes=[])
     assert Follower.objects.count() == 1
 
 

@@ -38,6 +38,7 @@ def test_a_hearing_that_is_published_reaches_a_follower_s_inbox_once(
 
         HearingFactory(detention=detention, held="2024-03-12")
         version = record.publish(case=prisoner, by=None)
+        assert version is not None
 
         wait_for(lambda: Delivery.objects.filter(state="sent").exists())
         wait_for(lambda: own_queue() == 0)

@@ -17,5 +17,6 @@ class Command(BaseCommand):
         self.stdout.write(f"fanned out {drained.fanned_out}, sent {drained.sent}, not taken {drained.failed}")
         if drained.outage:
             raise CommandError(
-                f"The mail server cannot be reached ({drained.outage}). Check EMAIL_URL; nothing was lost, run this again."
+                f"The mail server cannot be reached ({drained.outage}). "
+                "Check EMAIL_URL and run this again; nothing was lost."
             )

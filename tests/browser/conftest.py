@@ -1,0 +1,66 @@
+"""The running stack, a real mail server and a real browser, as the people who use Vigil have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.launching import Run, running
+from tests.mailbox import Mailbox, mail_server
+
+CHROMIUM = Path("/usr/bin/chromium")
+# No sandbox inside a sandbox; and no talk with hosts that a closed network refuses one by one.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Stack:
+    """A whole Vigil: where it answers, who may sign in, and the mail it sent."""
+
+    address: str
+    username: str
+    password: str
+    mailbox: Mailbox
+    run: Run
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """PostgreSQL, Redis, web, Celery worker and beat, started as `make run` starts them, sending to a real mail server."""
+    with (
+        mail_server() as mailbox,
+        running(tmp_path_factory.mktemp("var"), EMAIL_URL=f"smtp://127.0.0.1:{mailbox.port}") as run,
+    ):
+        found = re.search(r"(\S+) / (\S+)\s*$", run.said(), re.M)
+        assert found, run.said()
+        yield Stack(run.address(), found[1], found[2], mailbox, run)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM.exists(), f"{CHROMIUM} is missing: install the package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

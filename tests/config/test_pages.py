@@ -1,0 +1,124 @@
+"""Home, methodology, about, and what every public page has in common."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import Client
+
+from record import services
+from tests.factories import DetentionFactory, PrisonerFactory, published, whole_campaign, whole_case, whole_resolution
+from tests.visiting import cost_of, page, words_of
+
+pytestmark = pytest.mark.django_db
+
+EVERY_PAGE = [
+    "/",
+    "/prisoners/",
+    "/prisoners/AZ-0001/",
+    "/organizations/",
+    "/institutions/",
+    "/campaigns/",
+    "/resolutions/",
+    "/events/",
+    "/changes/",
+    "/methodology/",
+    "/about/",
+]
+
+
+@pytest.fixture
+def _record() -> None:
+    published(whole_case())
+    published(whole_campaign())
+    published(whole_resolution())
+
+
+def test_home_counts_people_not_detentions_and_leads_to_the_list_behind_the_number():
+    twice, freed = PrisonerFactory(), PrisonerFactory()
+    DetentionFactory(prisoner=twice, over=True)
+    DetentionFactory(prisoner=twice, arrested="2024-01-05")
+    DetentionFactory(prisoner=freed, over=True)
+    published(twice), published(freed)
+    html = page("/")
+    assert "1 person on this record is held today" in words_of(html)
+    assert 'href="/prisoners/?status=detained"' in html
+    assert words_of(page("/prisoners/?status=detained")).count("1 person match") == 1
+
+
+def test_home_of_an_empty_record_says_so():
+    said = words_of(page("/"))
+    assert "Nobody on this record is held today." in said and "Nothing has been published yet." in said
+
+
+def test_home_costs_the_same_for_one_and_for_twelve():
+    published(whole_case())
+    one = cost_of("/")
+    for _n in range(11):
+        published(whole_case())
+    assert cost_of("/") == one == 4
+
+
+@pytest.mark.usefixtures("_record")
+@pytest.mark.parametrize("url", EVERY_PAGE)
+def test_every_page_is_whole_and_asks_nothing_of_anyone_else(url):
+    response = Client().get(url, headers={"Accept-Language": "de, ru;q=0.9", "Accept-Encoding": "gzip"})
+    assert response.status_code == 200
+    assert not response.cookies
+    assert response["Content-Language"] == "en" and "Accept-Language" not in response.get("Vary", "")
+    assert len(response.content) <= 20_000
+    html = page(url)
+    assert html.count("<h1") == 1 and '<html lang="en" dir="ltr">' in html and 'href="#content"' in html
+    assert "<script" not in html and " style=" not in html
+    elsewhere = html.replace(settings.SITE_URL, "")
+    assert 'src="http' not in elsewhere and '<link rel="stylesheet" href="http' not in elsewhere
+
+
+@pytest.mark.usefixtures("_record")
+@pytest.mark.parametrize("url", EVERY_PAGE)
+def test_headings_never_skip_a_level(url):
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page(url))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), levels
+
+
+@pytest.mark.usefixtures("_record")
+@pytest.mark.parametrize("url", EVERY_PAGE)
+def test_every_link_on_a_page_leads_somewhere(url):
+    for href in set(re.findall(r'href="(/[^"#]*)"', page(url))):
+        if not href.startswith("/static/"):
+            assert Client().get(href.replace("&amp;", "&")).status_code == 200, href
+
+
+def test_the_methodology_states_every_criterion():
+    said = words_of(page("/methodology/"))
+    assert "a. violates a fundamental guarantee of the ECHR" in said and "e. result of clearly unfair" in said
+    assert "V: discrimination" in said
+
+
+def test_an_address_that_was_never_there_is_answered_in_plain_words():
+    said = words_of(page("/nothing-here/", 404))
+    assert "There is no such page" in said and "Everyone on the record" in said
+
+
+def test_the_page_of_a_fault_needs_no_record():
+    for template in ("400.html", "403.html", "500.html"):
+        assert "Everyone on the record" in words_of(render_to_string(template))
+
+
+def test_pages_answer_only_questions():
+    assert Client().post("/").status_code == 405
+    assert Client().head("/").status_code == 200
+
+
+def test_a_withdrawn_person_is_neither_counted_nor_shown():
+    case = PrisonerFactory(name="Someone")
+    DetentionFactory(prisoner=case)
+    published(case)
+    services.unpublish(case=case, by=None, reason="asked for")
+    html = page("/")
+    assert "Nobody on this record is held today." in words_of(html) and case.public_id not in html

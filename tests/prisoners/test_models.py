@@ -1,0 +1,130 @@
+"""What the working record of cases refuses: in the database, and at the desk in words."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from prisoners.models import (
+    CaseCitation,
+    Charge,
+    CriterionFinding,
+    Custody,
+    Detention,
+    Event,
+    EventParticipation,
+    Hearing,
+    Incident,
+    Maintenance,
+    Membership,
+    OfficialRole,
+    Prisoner,
+    PrisonerGroup,
+    PrisonerName,
+    Recognition,
+    Sentence,
+)
+from tests.factories import (
+    ArticleFactory,
+    ChargeFactory,
+    CriterionFindingFactory,
+    CustodyFactory,
+    DetentionFactory,
+    EventFactory,
+    EventParticipationFactory,
+    HearingFactory,
+    IncidentKindFactory,
+    InstitutionFactory,
+    MaintenanceFactory,
+    MembershipFactory,
+    OfficialRoleFactory,
+    PrisonerFactory,
+    PrisonerGroupFactory,
+    PrisonerNameFactory,
+    RecognitionFactory,
+    SourceFactory,
+)
+from tests.refusals import Breaks, constraints_of, message_of, refused_by_the_database, said_at_the_desk
+
+pytestmark = pytest.mark.django_db
+
+
+def overlapping_custody() -> Custody:
+    first = CustodyFactory(since="2023-11-20", until="2023-12-10")
+    return Custody(detention=first.detention, institution=InstitutionFactory(), since="2023-12-01")
+
+
+def citation_of_two_statements() -> CaseCitation:
+    detention = DetentionFactory()
+    return CaseCitation(
+        prisoner=detention.prisoner,
+        source=SourceFactory(),
+        detention=detention,
+        prisoner_name=PrisonerNameFactory(prisoner=detention.prisoner),
+    )
+
+
+CHECKS: list[tuple[str, Breaks]] = [
+    (
+        "portrait_has_credit_and_licence",
+        lambda: Prisoner(name="A", country="AZ", portrait="portraits/a.jpg"),
+    ),
+    ("detention_end_needs_has_ended", lambda: Detention(prisoner=PrisonerFactory(), ended="2023-12")),
+    ("detention_end_needs_has_ended", lambda: Detention(prisoner=PrisonerFactory(), end_kind="pardon")),
+    (
+        "detention_ends_after_it_begins",
+        lambda: Detention(prisoner=PrisonerFactory(), arrested="2023-11", has_ended=True, ended="2023-10"),
+    ),
+    ("custody_is_somewhere", lambda: Custody(detention=DetentionFactory())),
+    ("custody_does_not_overlap", overlapping_custody),
+    ("charge_says_what_for", lambda: Charge(detention=DetentionFactory())),
+    (
+        "charge_replaced_has_that_state",
+        lambda: Charge(detention=DetentionFactory(), text="A", replaced_by=ChargeFactory(), state="charged"),
+    ),
+    ("event_ends_after_it_begins", lambda: Event(slug="a", name="A", began="2023-11-20", ended="2023-11-19")),
+    ("hearing_time_has_zone", lambda: Hearing(detention=DetentionFactory(), time="10:00")),
+    ("sentence_amount_has_currency", lambda: Sentence(detention=DetentionFactory(), kind="fine", amount=100)),
+    ("sentence_amount_has_currency", lambda: Sentence(detention=DetentionFactory(), kind="fine", currency="AZN")),
+    ("incident_belongs_to_a_case_or_an_event", lambda: Incident(kind=IncidentKindFactory())),
+    (
+        "incident_belongs_to_a_case_or_an_event",
+        lambda: Incident(kind=IncidentKindFactory(), prisoner=PrisonerFactory(), event=EventFactory()),
+    ),
+    (
+        "incident_in_detention_has_prisoner",
+        lambda: Incident(kind=IncidentKindFactory(), event=EventFactory(), detention=DetentionFactory()),
+    ),
+    ("case_citation_supports_one_statement", citation_of_two_statements),
+]
+
+
+@pytest.mark.parametrize(("name", "breaks"), CHECKS, ids=[name for name, _breaks in CHECKS])
+def test_the_database_refuses(name: str, breaks: Breaks) -> None:
+    assert refused_by_the_database(breaks()) == name
+
+
+@pytest.mark.parametrize(("name", "breaks"), CHECKS, ids=[name for name, _breaks in CHECKS])
+def test_the_desk_says_why(name: str, breaks: Breaks) -> None:
+    assert message_of(name) in said_at_the_desk(breaks())
+
+
+def test_every_check_is_tried() -> None:
+    assert constraints_of("prisoners", (models.CheckConstraint, ExclusionConstraint)) == {name for name, _ in CHECKS}
+
+
+def again(name: PrisonerName) -> PrisonerName:
+    return PrisonerName(prisoner=name.prisoner, name=name.name, language=name.language)
+
+
+ONCE: list[tuple[str, Breaks]] = [
+    ("prisoner_name_is_listed_once", lambda: again(PrisonerNameFactory(language="az"))),
+    (
+        "prisoner_is_in_a_group_once",
+        lambda: PrisonerGroup(**{f: getattr(PrisonerGroupFactory._meta.model.objects.get(), f) for f in ("prisoner", "group")})
+        if PrisonerGroupFactory()
+        else PrisonerGroup(),
+    ),
+]
