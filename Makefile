@@ -46,7 +46,7 @@ $(DEV_STAMP): requirements-dev.lock | $(BIN)/python
 	@touch $@
 
 # --- Everyday ---------------------------------------------------------------------------------------------------------
-.PHONY: run test test-all shell fmt clean lock
+.PHONY: run test test-all shell messages fmt clean lock
 run: $(RUN_STAMP) ## start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000)
 	@exec $(BIN)/python -m config.local --with-parent run
 
@@ -55,6 +55,9 @@ test: $(DEV_STAMP) ## all tests but the slow drills and the browser (ARGS="-k wo
 
 test-all: $(DEV_STAMP) ## all tests, with fault drills and a real browser
 	@$(WITH_TEST_SERVICES) $(PYTEST) $(ARGS)
+
+messages: $(DEV_STAMP) ## write the catalogue of strings (locale/django.pot) from the code
+	@$(BIN)/python -m tests.untranslated --write
 
 shell: $(RUN_STAMP) ## a Python shell in the record
 	@exec $(WITH_SERVICES) $(BIN)/python manage.py shell
@@ -96,10 +99,10 @@ check-deploy: $(DEV_STAMP)
 	@SITE_URL=https://vigil.example $(WITH_TEST_SERVICES) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # --- Locks ------------------------------------------------------------------------------------------------------------
-COMPILE = var/lock/bin/pip-compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \
+COMPILE = var/lock-tools/bin/pip-compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-options --no-emit-find-links --strip-extras --allow-unsafe $(ARGS)
 lock: $(BIN)/python ## pin the newest allowed packages again (ARGS=--upgrade)
-	@test -x var/lock/bin/pip-compile || { $(BIN)/python -m venv var/lock && var/lock/bin/pip install --quiet pip-tools; }
+	@test -x var/lock-tools/bin/pip-compile || { $(BIN)/python -m venv var/lock-tools && var/lock-tools/bin/pip install --quiet pip-tools; }
 	@# The widest first; the others take its versions, so that one venv serves all three.
 	@$(COMPILE) --extra local --extra dev --output-file requirements-dev.lock pyproject.toml
 	@$(COMPILE) --constraint requirements-dev.lock --extra local --output-file requirements-local.lock pyproject.toml

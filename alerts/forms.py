@@ -25,7 +25,11 @@ class SubscribeForm(forms.Form):
     kind = forms.ChoiceField(choices=Subscription.Kind.choices, required=False, widget=forms.HiddenInput)
     target = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
     rhythm = forms.ChoiceField(
-        label=_("How often"), choices=Subscription.Rhythm.choices, required=False, widget=forms.RadioSelect
+        label=_("How often"),
+        choices=Subscription.Rhythm.choices,
+        initial=Subscription.Rhythm.AT_ONCE,
+        required=False,
+        widget=forms.RadioSelect,
     )
     changes = forms.MultipleChoiceField(
         label=_("Which changes"),
@@ -34,6 +38,11 @@ class SubscribeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen means all."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.followed is not None:
+            self.fields["changes"].choices = self.followed.changes  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
         return normalised(self.cleaned_data["email"])
@@ -45,8 +54,6 @@ class SubscribeForm(forms.Form):
         cleaned = super().clean() or {}
         if self.followed is None:
             raise forms.ValidationError(NOTHING_TO_FOLLOW, code="target")
-        if cleaned.get("changes") and not self.followed.has_changes:
-            self.add_error("changes", _("Here all changes are told: please choose none."))
         return cleaned | {"target": self.followed}
 
     @cached_property

@@ -17,7 +17,7 @@ from organizations.published import PublishedInstitution, PublishedOrganization
 from prisoners.published import PublishedEvent, PublishedPrisoner
 from record.published import PublishedDocument
 
-Kind = Subscription.Kind
+Kind, Change = Subscription.Kind, Subscription.Change
 Identity = tuple[str, str]
 
 # A public id, a slug, a country's code: whatever else was sent is nobody's, and need not reach the database.
@@ -43,9 +43,13 @@ class Target:
     url: str = ""
 
     @property
-    def has_changes(self) -> bool:
-        """Whether one may choose among kinds of change here."""
-        return self.kind in Subscription.KINDS_WITH_CHANGES
+    def changes(self) -> list[tuple[str, str]]:
+        """The kinds of change that one may choose among here, with their names. What happens to people has kinds; other
+        nouns are only added, updated or withdrawn. Whoever follows a person has the case already."""
+        if self.kind not in (Kind.PRISONER, Kind.COUNTRY, Kind.GROUP, Kind.EVERYTHING):
+            return []
+        own_case = self.kind == Kind.PRISONER
+        return [(c.value, str(c.label)) for c in Change if not (own_case and c == Change.NEW_CASE)]
 
 
 def published_target(kind: str, identifier: str) -> Target | None:

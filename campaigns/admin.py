@@ -46,7 +46,12 @@ class ActionInline(DeskStacked):
     model = Action
     verbose_name_plural = _("Actions")
     fields = (
-        ("kind", "title"), "text", "link", ("prisoner", "institution"), ("held", "time", "time_zone"), "place",
+        ("kind", "title"),
+        "text",
+        "link",
+        ("prisoner", "institution"),
+        ("held", "time", "time_zone"),
+        "place",
         ("done", "goal"),
     )
     autocomplete_fields = ("prisoner", "institution")

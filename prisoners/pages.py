@@ -1,4 +1,4 @@
-"""What the pages of a case and of an event show: a document, and what is read beside it. The desk previews by it too."""
+"""What the pages of a case and of an event show: a document, and what is read beside it. The desk previews by it."""
 
 from __future__ import annotations
 

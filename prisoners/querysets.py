@@ -33,8 +33,10 @@ class PrisonerQuerySet(PublishableQuerySet):
 
     def _is_maintained_for(self, user: User) -> models.Exists:
         # By EXISTS: a join would list a case twice that two teams of one person maintain.
-        kept = self.model._meta.get_field("maintenance").related_model._default_manager
-        return models.Exists(kept.filter(prisoner=models.OuterRef("pk"), organization__team__user=user))
+        from prisoners.models import Maintenance
+
+        kept = Maintenance.objects.filter(prisoner=models.OuterRef("pk"), organization__team__user=user)
+        return models.Exists(kept)
 
     def with_whole_case(self) -> Self:
         """Everything the composer reads, in a number of queries that does not depend on the case."""

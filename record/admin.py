@@ -51,10 +51,23 @@ class VersionAdmin(DeskAdmin):
     search_fields = ("public_id", "summary")
     ordering = ("-sequence",)
     fields = (
-        ("sequence", "kind", "public_id", "number"), ("cause", "published_at", "by_team"), "summary", "who", "document_shown"
+        ("sequence", "kind", "public_id", "number"),
+        ("cause", "published_at", "by_team"),
+        "summary",
+        "who",
+        "document_shown",
     )
     readonly_fields = (
-        "sequence", "kind", "public_id", "number", "cause", "summary", "published_at", "by_team", "who", "document_shown"
+        "sequence",
+        "kind",
+        "public_id",
+        "number",
+        "cause",
+        "summary",
+        "published_at",
+        "by_team",
+        "who",
+        "document_shown",
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Version]:
@@ -83,7 +96,7 @@ class VersionAdmin(DeskAdmin):
 
 
 @admin.register(User)
-class StaffAdmin(DeskAdmin, UserAdmin):
+class StaffAdmin(DeskAdmin, UserAdmin):  # type: ignore[misc]
     """A member of staff and their roles."""
 
     form = UserChangeForm

@@ -74,7 +74,7 @@ class DeskAdmin(DeskFields, ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
-            if request.method != "POST" or getattr(request, "refused", ""):
+            if request.method != "POST" or hasattr(request, "refused"):
                 raise
             request.refused = refusal_in_words(error)  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -130,4 +130,3 @@ def translations_fieldset(model: type[models.Model], *names: str) -> tuple[Any, 
             rows += [f"{name}_{code}" for name in names]
     known = {f.name for f in model._meta.private_fields if isinstance(f, TranslatedVirtualField)}
     return _("Translations"), {"classes": ["collapse"], "fields": [row for row in rows if row in known]}
-

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -21,11 +24,13 @@ class KnownNamesSelect(AutocompleteSelect):
 
     known: dict[str, str] | None = None
 
-    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
         chosen = [str(v) for v in value if str(v)]
         if any(v not in (self.known or {}) for v in chosen):
-            return super().optgroups(name, value, attr)  # type: ignore[arg-type]
-        options = [("", "", False)] if not self.is_required and not self.allow_multiple_selected else []
+            return super().optgroups(name, value, attr)
+        options: list[tuple[str, str, bool]] = (
+            [("", "", False)] if not self.is_required and not self.allow_multiple_selected else []
+        )
         options += [(v, (self.known or {})[v], True) for v in chosen]
         made = [self.create_option(name, v, label, selected, n) for n, (v, label, selected) in enumerate(options)]
         return [(None, made, 0)]
@@ -48,7 +53,7 @@ class DeskForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         # The bounds of an uncertain date are no fields of the form, but constraints speak of them: without this they
         # would be skipped, and the database would refuse the row with an error instead of a sentence.
-        excluded = super()._get_validation_exclusions()
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         for field in self._meta.model._meta.fields:
             if isinstance(field, UncertainDateField) and field.name in self.fields:
                 excluded -= {f"{field.name}_earliest", f"{field.name}_latest"}
@@ -85,22 +90,20 @@ class PublishableForm(DeskForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         # Only now does the instance of a new part know which case it belongs to.
         if self.publishing and self.case_is_public() and not self.cleaned_data.get("reason"):
             self.add_error("reason", _("Say why: the public sees this case already, and the history keeps the reason."))
 
 
-def refusal_in_words(error: IntegrityError, constraints_of: type[models.Model] | None = None) -> str:
+def refusal_in_words(error: IntegrityError) -> str:
     """What a constraint that only the database could check has to say: its own sentence, else which rule it was."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
-    from django.apps import apps
-
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 said = str(constraint.get_violation_error_message())
                 place = str(model._meta.verbose_name_plural).capitalize()
                 return f"{place}: {said}"
-    said = _("The record refuses this (rule “%(rule)s”). Nothing was saved; check what you entered.")
-    return str(said % {"rule": name})
+    said = gettext("The record refuses this (rule “%(rule)s”). Nothing was saved; check what you entered.")
+    return said % {"rule": name}

@@ -52,7 +52,9 @@ class ReasonForm(forms.Form):
     """Why many cases are published, or one is withdrawn."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=REASON_LENGTH, widget=UnfoldAdminTextInputWidget(),
+        label=gettext_lazy("Reason"),
+        max_length=REASON_LENGTH,
+        widget=UnfoldAdminTextInputWidget(),
         error_messages={"required": gettext_lazy("Say why: the history of each case keeps the reason.")},
     )
 
@@ -63,7 +65,7 @@ class PublishableAdmin(ReviewedCase):
     actions = ("publish_selected", "withdraw_selected")
     list_filter: Any = ("state", ChangedSincePublication)
     list_display: Any = ("name", "country", "state_shown", "changed_shown", "live_shown")
-    list_select_related = ("live",)
+    list_select_related: Any = ("live",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         # Documents are long; a list shows only when they were published.
@@ -79,12 +81,15 @@ class PublishableAdmin(ReviewedCase):
         description=gettext_lazy("state"),
         ordering="state",
         label={
-            State.DRAFT: "info", State.IN_REVIEW: "warning", State.PUBLISHED: "success",
-            State.UNPUBLISHED: "danger", State.MERGED: "default",
+            State.DRAFT: "info",
+            State.IN_REVIEW: "warning",
+            State.PUBLISHED: "success",
+            State.UNPUBLISHED: "danger",
+            State.MERGED: "default",
         },
     )
     def state_shown(self, case: Publishable) -> tuple[str, str]:
-        return case.state, case.get_state_display()  # type: ignore[attr-defined]
+        return case.state, case.get_state_display()
 
     @display(description=gettext_lazy("changed since publication"), ordering="changed_at")
     def changed_shown(self, case: Publishable) -> Any:

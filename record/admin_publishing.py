@@ -181,7 +181,7 @@ class PublishesCase(DeskAdmin):
     def links_of(self, request: HttpRequest, case: Publishable) -> list[dict[str, Any]]:
         """The links of the panel above the form: address, words, and whether it is the main thing to do."""
         where = f"admin:{case._meta.app_label}_{case._meta.model_name}"
-        links = [
+        links: list[dict[str, Any]] = [
             {"url": reverse(f"{where}_preview", args=[case.pk]), "words": _("Preview")},
             {"url": reverse(f"{where}_differences", args=[case.pk]), "words": _("Changes since publication")},
             {"url": reverse(f"{where}_history", args=[case.pk]), "words": _("History")},

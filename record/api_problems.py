@@ -57,7 +57,7 @@ def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse:
             return problem(406, said)
         case exceptions.Throttled():
             said = _("There were too many requests from you; wait as many seconds as “Retry-After” says.")
-            return problem(429, said, retry_after=round(error.wait or RETRY_SECONDS))
+            return problem(429, said, retry_after=round(getattr(error, "wait", None) or RETRY_SECONDS))
         case exceptions.APIException():
             return problem(error.status_code, str(error.detail))
         case SuspiciousOperation():

@@ -63,7 +63,8 @@ class Deed:
 
 @cache
 def _history_models() -> dict[type[models.Model], Any]:
-    return {m.pgh_tracked_model: m for m in apps.get_models() if issubclass(m, Event) and m.pgh_tracked_model}
+    events: list[Any] = [m for m in apps.get_models() if issubclass(m, Event)]
+    return {m.pgh_tracked_model: m for m in events if m.pgh_tracked_model}
 
 
 @cache

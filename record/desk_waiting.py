@@ -19,7 +19,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     for model, page in admin.site._registry.items():
         if not isinstance(page, PublishableAdmin) or not page.has_view_permission(request):
             continue
-        seen = page.get_queryset(request)
+        seen: Any = page.get_queryset(request)
         lists = {
             "changed": list(seen.changed_since_publication().order_by("-changed_at")[:SHOWN]),
             "drafts": list(seen.filter(state__in=("draft", "in_review")).order_by("-changed_at")[:SHOWN]),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -24,7 +25,7 @@ class Change:
     field: str
     before: str
     after: str
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[Piece] = dataclasses.field(default_factory=list)
 
 
 @dataclass
@@ -51,8 +52,8 @@ def changes_between(pairs: Iterable[tuple[Row, Row | None]], owners: dict[type[m
     return told
 
 
-def _fields(row: Row) -> list[models.Field]:
-    fields = []
+def _fields(row: Row) -> list[Any]:
+    fields: list[Any] = []
     for f in row.pgh_tracked_model._meta.fields:
         has_it = any(own.name == f.name for own in row._meta.fields)
         bound = f.name.rsplit("_", 1)[0] if f.name.endswith(("_earliest", "_latest")) else ""
@@ -126,7 +127,7 @@ def _names_of_related(rows: Iterable[Row]) -> dict[Any, str]:
     names: dict[Any, str] = {}
     for model, ids in wanted.items():
         # What a name is made of is one foreign key away at most (a membership's organisation, a charge's article).
-        nearby = [f.name for f in model._meta.fields if f.many_to_one and f.remote_field.model is not model]
+        nearby = [f.name for f in model._meta.fields if f.many_to_one and f.related_model is not model]
         for found in model._default_manager.select_related(*nearby).filter(pk__in=ids):
             names[(model, found.pk)] = str(found)
     return names

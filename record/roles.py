@@ -56,9 +56,7 @@ def keep_roles(sender: AppConfig, using: str, **kwargs: Any) -> None:
     except LookupError:
         return
     create_permissions(sender, using=using, verbosity=0)
-    by_codename = {
-        p.codename: p for p in Permission.objects.using(using).filter(content_type__app_label=sender.label)
-    }
+    by_codename = {p.codename: p for p in Permission.objects.using(using).filter(content_type__app_label=sender.label)}
     for role in (CONTRIBUTOR, EDITOR, ADMINISTRATOR, AUDITOR):
         group, _created = Group.objects.using(using).get_or_create(name=role)
         wanted = {c for model in sender.get_models() for c in permissions_of_role(role, model)}

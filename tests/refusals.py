@@ -12,6 +12,14 @@ from django.db import IntegrityError, models, transaction
 Breaks = Callable[[], models.Model]
 
 
+def another(instance: models.Model) -> models.Model:
+    """The same row once more, unsaved."""
+    copy = type(instance)._default_manager.get(pk=instance.pk)
+    copy.pk = None
+    copy._state.adding = True
+    return copy
+
+
 def constraints_of(app: str, kinds: tuple[type[models.BaseConstraint], ...]) -> set[str]:
     """The names of an app's constraints of these kinds."""
     return {

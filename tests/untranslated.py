@@ -7,23 +7,22 @@ Catalogue: locale/django.pot must hold just the messages that the code has (`mak
 from __future__ import annotations
 
 import ast
+import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("config", "record", "organizations", "prisoners", "campaigns", "alerts")
 CATALOGUE = ROOT / "locale" / "django.pot"
-METHODS = [(f"{room}/**.py", "python") for room in ROOMS] + [
-    ("templates/**.html", "enmerkar.extract.extract_django"),
-    ("templates/**.txt", "enmerkar.extract.extract_django"),
-]
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -118,6 +117,23 @@ def in_python(path: Path) -> Iterator[str]:
         for value in given:
             if isinstance(value, ast.Constant) and isinstance(value.value, str) and _WORD.search(value.value):
                 yield f"{path.relative_to(ROOT)}:{value.lineno}: “{value.value[:80]}” is not translatable"
+
+
+def extract_template(
+    fileobj: IO[bytes], keywords: dict[str, Any], comment_tags: Sequence[str], options: dict[str, Any]
+) -> Iterator[Any]:
+    """Babel's extraction of a Django template: Django turns it into Python, Babel reads that."""
+    code = templatize(fileobj.read().decode())
+    # What stands around the tags is blanked out but keeps its indentation, which is not Python's.
+    flat = "\n".join(line.lstrip() for line in code.splitlines())
+    return extract_python(io.BytesIO(flat.encode()), keywords, comment_tags, options)
+
+
+METHODS: list[tuple[str, Any]] = [
+    *((f"{room}/**.py", "python") for room in ROOMS),
+    ("templates/**.html", extract_template),
+    ("templates/**.txt", extract_template),
+]
 
 
 def catalogue() -> Catalog:

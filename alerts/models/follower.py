@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -70,9 +68,6 @@ class Subscription(models.Model):
         AT_ONCE = "at_once", _("at once")
         DAILY = "daily", _("once a day")
         WEEKLY = "weekly", _("once a week")
-
-    # What happens to people has kinds; other nouns are only added, updated or withdrawn.
-    KINDS_WITH_CHANGES: ClassVar[tuple[str, ...]] = (Kind.PRISONER, Kind.COUNTRY, Kind.GROUP, Kind.EVERYTHING)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     follower = models.ForeignKey(

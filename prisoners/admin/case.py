@@ -119,7 +119,8 @@ class PrisonerAdmin(PublishableAdmin):
             for row in formset.forms
             if row.cleaned_data.get("organization") and not row.cleaned_data.get("DELETE")
         }
-        teams = Organization.objects.filter(maintains_cases=True, team__user=request.user).exclude(pk__in=chosen)
+        user: Any = request.user
+        teams = Organization.objects.filter(maintains_cases=True, team__user=user).exclude(pk__in=chosen)
         Maintenance.objects.bulk_create(Maintenance(prisoner=case, organization=team) for team in teams)
 
     def links_of(self, request: HttpRequest, case: Publishable) -> list[dict[str, Any]]:

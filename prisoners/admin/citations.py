@@ -17,7 +17,15 @@ from record.admin_forms import DeskForm
 
 # The fields of a person that a source can support one by one.
 FIELDS = (
-    "name", "born", "gender", "nationality", "country", "occupations", "biography", "case_summary", "whereabouts",
+    "name",
+    "born",
+    "gender",
+    "nationality",
+    "country",
+    "occupations",
+    "biography",
+    "case_summary",
+    "whereabouts",
     "portrait",
 )
 
@@ -30,7 +38,8 @@ TO_CASE = dict.fromkeys(("custody", "charge", "hearing", "sentence"), "detention
 def statements_of(prisoner: Prisoner) -> list[tuple[Any, Any]]:
     """The statements of a case as choices: the whole, the person's fields, each related record. One query a table."""
     whole: list[Any] = [("field:", _("The case as a whole"))]
-    whole += [(f"field:{name}", capfirst(str(Prisoner._meta.get_field(name).verbose_name))) for name in FIELDS]
+    fields = {f.name: f for f in Prisoner._meta.fields}
+    whole += [(f"field:{name}", capfirst(str(fields[name].verbose_name))) for name in FIELDS]
     choices: list[tuple[Any, Any]] = [(_("The person"), whole)]
     for name, model in STATEMENTS.items():
         to_case = TO_CASE.get(name, "prisoner")
@@ -64,7 +73,7 @@ class CaseCitationForm(DeskForm):
         self.instance.field = value if kind == "field" else ""
         for name in STATEMENTS:
             setattr(self.instance, f"{name}_id", int(value) if name == kind else None)
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
 
 
 def _supported_by(citation: CaseCitation) -> str:
@@ -99,7 +108,7 @@ class StatementCitationForm(DeskForm):
         )
         detention = getattr(parent, "detention", None) or parent
         self.instance.prisoner_id = getattr(detention, "prisoner_id", None)
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
 
 
 class StatementCitationInline(DeskTabular):

@@ -34,7 +34,7 @@ class WithSiblings:
             if field is None:
                 continue
             found = model._default_manager.filter(detention=obj) if obj is not None else model._default_manager.none()
-            nearby = [f.name for f in model._meta.fields if f.many_to_one and f.remote_field.model is not model]
+            nearby = [f.name for f in model._meta.fields if f.many_to_one and f.related_model is not model]
             field.queryset = found
             field.widget = UnfoldAdminSelectWidget()
             field.choices = [("", "–"), *((row.pk, str(row)) for row in found.select_related(*nearby))]

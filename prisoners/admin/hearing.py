@@ -74,7 +74,7 @@ class HearingAdmin(PartOfCaseAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)
         initial.pop("prisoner", None)
-        case = self.case_to_be(request)
+        case: Any = self.case_to_be(request)
         if case is not None and "detention" not in initial:
             own = Detention.objects.filter(prisoner=case)
             current = own.filter(has_ended=False).order_by("-number").first() or own.order_by("-number").first()
@@ -84,5 +84,3 @@ class HearingAdmin(PartOfCaseAdmin):
     def after_saving(self, request: HttpRequest, obj: Any) -> str:
         """A recorded hearing is seen among the others of its detention, on the case page."""
         return reverse("admin:prisoners_prisoner_change", args=[obj.detention.prisoner_id]) + "#detentions"
-
-

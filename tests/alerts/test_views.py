@@ -14,7 +14,7 @@ from alerts.models import ConfirmationMail, Delivery, Follower, Subscription
 from prisoners.models import Prisoner
 from record import services as record
 from tests.alerts.conftest import Follow, Mailbox
-from tests.factories import PrisonerFactory, PrisonerGroupFactory, published
+from tests.factories import OrganizationFactory, PrisonerFactory, PrisonerGroupFactory, published
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +218,7 @@ def test_a_draft_cannot_be_followed_and_is_not_told_from_what_never_was(visitor:
         {"kind": "group", "target": "nobody"},
         {"rhythm": "hourly"},
         {"changes": ["birthday"]},
+        {"changes": ["new_case"]},
         {"target": "AZ-0001\x00"},
     ],
 )
@@ -233,6 +234,23 @@ def test_wider_things_can_be_followed(visitor: Client, kind: str, target: str) -
     assert visitor.get("/subscribe/", {"kind": kind, "target": target}).status_code == 200
     assert visitor.post("/subscribe/", {"email": MOTHER, "kind": kind, "target": target}).status_code == 200
     assert Subscription.objects.get().kind == kind
+
+
+def test_kinds_of_change_are_offered_where_there_are_any(visitor: Client, prisoner: Prisoner) -> None:
+    union = published(OrganizationFactory())
+    ask = {"email": MOTHER, "changes": ["release"]}
+    assert visitor.post("/subscribe/", ask | {"kind": "organization", "target": union.public_id}).status_code == 400
+    assert visitor.post("/subscribe/", ask | {"kind": "country", "target": "AZ"}).status_code == 200
+    pages = {
+        kind: visitor.get("/subscribe/", {"kind": kind, "target": target}).content.decode()
+        for kind, target in (("organization", union.public_id), ("prisoner", prisoner.public_id), ("country", "AZ"))
+    }
+    offered = {
+        kind: [value for value in Subscription.Change.values if f'value="{value}"' in pages[kind]] for kind in pages
+    }
+    assert offered["organization"] == []
+    assert offered["country"] == Subscription.Change.values
+    assert offered["prisoner"] == [value for value in Subscription.Change.values if value != "new_case"]
 
 
 def test_the_form_of_what_is_not_public_is_not_found(visitor: Client) -> None:

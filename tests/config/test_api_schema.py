@@ -57,7 +57,7 @@ def whole_record(db) -> None:
     published(EventIncidentFactory(organization=union).event)
 
 
-def errors_in(document: object, component: str, *, whole: bool = True) -> list[str]:
+def errors_in(document: dict, component: str, *, whole: bool = True) -> list[str]:
     """Where a document is not as its component says; `whole`: it must have every field."""
     schema = {"components": {"schemas": components}, "$ref": f"#/components/schemas/{component}"}
     found = [

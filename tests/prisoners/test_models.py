@@ -10,20 +10,12 @@ from django.db import models
 from prisoners.models import (
     CaseCitation,
     Charge,
-    CriterionFinding,
     Custody,
     Detention,
     Event,
-    EventParticipation,
     Hearing,
     Incident,
-    Maintenance,
-    Membership,
-    OfficialRole,
     Prisoner,
-    PrisonerGroup,
-    PrisonerName,
-    Recognition,
     Sentence,
 )
 from tests.factories import (
@@ -46,7 +38,7 @@ from tests.factories import (
     RecognitionFactory,
     SourceFactory,
 )
-from tests.refusals import Breaks, constraints_of, message_of, refused_by_the_database, said_at_the_desk
+from tests.refusals import Breaks, another, constraints_of, message_of, refused_by_the_database, said_at_the_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -115,16 +107,69 @@ def test_every_check_is_tried() -> None:
     assert constraints_of("prisoners", (models.CheckConstraint, ExclusionConstraint)) == {name for name, _ in CHECKS}
 
 
-def again(name: PrisonerName) -> PrisonerName:
-    return PrisonerName(prisoner=name.prisoner, name=name.name, language=name.language)
-
-
 ONCE: list[tuple[str, Breaks]] = [
-    ("prisoner_name_is_listed_once", lambda: again(PrisonerNameFactory(language="az"))),
-    (
-        "prisoner_is_in_a_group_once",
-        lambda: PrisonerGroup(**{f: getattr(PrisonerGroupFactory._meta.model.objects.get(), f) for f in ("prisoner", "group")})
-        if PrisonerGroupFactory()
-        else PrisonerGroup(),
-    ),
+    ("prisoner_name_is_listed_once", lambda: another(PrisonerNameFactory(language="az"))),
+    ("prisoner_is_in_a_group_once", lambda: another(PrisonerGroupFactory())),
+    ("membership_is_listed_once", lambda: another(MembershipFactory())),
+    ("team_maintains_a_case_once", lambda: another(MaintenanceFactory())),
+    ("recognition_is_listed_once", lambda: another(RecognitionFactory())),
+    ("criterion_has_one_finding", lambda: another(CriterionFindingFactory())),
+    ("detention_number_is_unique", lambda: another(DetentionFactory())),
+    ("article_is_listed_once", lambda: another(ArticleFactory())),
+    ("case_belongs_to_an_event_once", lambda: another(EventParticipationFactory())),
+    ("official_acts_once_in_a_role", lambda: another(OfficialRoleFactory())),
 ]
+
+
+@pytest.mark.parametrize(("name", "breaks"), ONCE, ids=[name for name, _breaks in ONCE])
+def test_what_is_on_record_is_not_entered_twice(name: str, breaks: Breaks) -> None:
+    assert refused_by_the_database(breaks()) == name
+    assert said_at_the_desk(breaks())
+
+
+def test_everything_that_stands_once_is_tried() -> None:
+    published = {"pub_detention_number_is_unique"}
+    assert constraints_of("prisoners", (models.UniqueConstraint,)) - published == {name for name, _breaks in ONCE}
+
+
+def test_a_detention_is_given_the_next_number() -> None:
+    prisoner = PrisonerFactory()
+    assert [DetentionFactory(prisoner=prisoner).number for _n in range(3)] == [1, 2, 3]
+    assert DetentionFactory().number == 1
+
+
+def test_a_transfer_on_the_day_the_custody_before_ends_is_taken() -> None:
+    first = CustodyFactory(since="2023-11-20", until="2023-12-10")
+    second = Custody(detention=first.detention, place="Another", since="2023-12-10")
+    second.full_clean()
+    second.save()
+
+
+def test_custody_on_days_that_are_not_certain_is_taken() -> None:
+    first = CustodyFactory(since="2023-11", until="2023-12")
+    second = Custody(detention=first.detention, place="Another", since="2023-12")
+    second.full_clean()
+    second.save()
+
+
+def test_two_detentions_do_not_hinder_each_others_custody() -> None:
+    first = CustodyFactory(since="2023-11-20")
+    second = Custody(detention=DetentionFactory(), institution=first.institution, since="2023-11-25")
+    second.full_clean()
+    second.save()
+
+
+def test_a_time_zone_is_one_of_the_iana_database() -> None:
+    hearing = HearingFactory.build(detention=DetentionFactory(), court=None, time="10:00", time_zone="Baku time")
+    with pytest.raises(ValidationError, match="Asia/Baku"):
+        hearing.full_clean()
+
+
+def test_a_length_of_a_sentence_is_an_iso_duration() -> None:
+    assert Sentence(years=5, months=6).duration == "P5Y6M"
+    assert Sentence(kind="fine").duration == ""
+
+
+def test_the_readable_address_follows_the_name_in_any_script() -> None:
+    assert Prisoner(name="Ülvi Həsənli").slug == "ulvi-hasanli"
+    assert Prisoner(name="Гасанли").slug == "gasanli"

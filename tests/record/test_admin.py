@@ -23,7 +23,9 @@ def test_signing_in_and_out_works_with_the_cookies_kept_to_the_desk():
     client = Client(enforce_csrf_checks=True)
     page = client.get("/admin/login/")
     token = {"csrfmiddlewaretoken": page.cookies["csrftoken"].value}
-    signed_in = client.post("/admin/login/?next=/admin/", token | {"username": "edith", "password": "correct horse battery staple"})
+    signed_in = client.post(
+        "/admin/login/?next=/admin/", token | {"username": "edith", "password": "correct horse battery staple"}
+    )
     assert (signed_in.status_code, signed_in.url) == (302, "/admin/")
     assert {cookie["path"] for cookie in signed_in.cookies.values()} == {"/admin/"}
     token = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}

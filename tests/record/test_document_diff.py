@@ -35,7 +35,10 @@ def test_dates_and_references_are_in_words():
 
 
 def test_without_a_public_document_all_that_would_appear_is_told():
-    assert told(None, {"name": "A", "born": DATE, "portrait": None}) == {"Name": ("", "A"), "Born": ("", "7 February 2024")}
+    assert told(None, {"name": "A", "born": DATE, "portrait": None}) == {
+        "Name": ("", "A"),
+        "Born": ("", "7 February 2024"),
+    }
 
 
 def test_a_section_that_appears_whole_is_told():
