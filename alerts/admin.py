@@ -96,7 +96,7 @@ class TellingAdmin(ReadOnlyAdmin):
     ordering = ("-sequence",)
 
     def get_queryset(self, request: HttpRequest) -> TellingQuerySet:
-        return Telling.objects.defer("document", "diff", "happenings").with_counts()
+        return Telling.objects.told().defer("document", "diff", "happenings").with_counts()
 
     @admin.display(description=_("told"), ordering="told")
     def told(self, telling: Any) -> int:

@@ -71,7 +71,7 @@ def _detention(d: Document) -> Iterator[Entry]:
             "charge",
             _("Charge: %(what)s") % {"what": charge_in_words(charge)},
             charge["brought_on"],
-            str(Charge.State(charge["state"]).label),
+            _("now: %(state)s") % {"state": Charge.State(charge["state"]).label},
             charge["citations"],
         )
     for custody in d["custody"]:

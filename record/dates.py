@@ -134,3 +134,14 @@ def date_of(instance: models.Model, field: str) -> UncertainDate:
     return UncertainDate(
         getattr(instance, field), getattr(instance, f"{field}_earliest"), getattr(instance, f"{field}_latest")
     )
+
+
+def ends_after_it_begins(noun: str) -> models.CheckConstraint:
+    """A constraint for a model with the uncertain dates `since` and `until`: some order of them must be possible."""
+    return models.CheckConstraint(
+        condition=models.Q(until_latest__isnull=True)
+        | models.Q(since_earliest__isnull=True)
+        | models.Q(until_latest__gte=models.F("since_earliest")),
+        name=f"{noun}_ends_after_it_begins",
+        violation_error_message=_("“To” is before “from”: check both dates."),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -52,9 +52,5 @@ def said_at_the_desk(instance: models.Model) -> list[str]:
 
 def message_of(constraint: str) -> str:
     """The words a constraint is explained with."""
-    (found,) = {c for model in apps.get_models() for c in _constraints(model) if c.name == constraint}
+    (found,) = (c for model in apps.get_models() for c in model._meta.constraints if c.name == constraint)
     return str(found.violation_error_message)
-
-
-def _constraints(model: type[models.Model]) -> Iterable[models.BaseConstraint]:
-    return model._meta.constraints

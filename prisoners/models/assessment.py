@@ -9,7 +9,7 @@ from modeltrans.fields import TranslationField
 
 from organizations.models import Organization
 from prisoners.models.prisoner import Prisoner
-from record.dates import UncertainDateField
+from record.dates import UncertainDateField, ends_after_it_begins
 from record.history import tracked
 
 
@@ -29,6 +29,7 @@ class Recognition(models.Model):
         verbose_name_plural = _("recognitions")
         ordering = ["pk"]
         constraints = [
+            ends_after_it_begins("recognition"),
             models.UniqueConstraint(fields=["prisoner", "organization", "since"], name="recognition_is_listed_once")
         ]
 

@@ -13,7 +13,7 @@ from modeltrans.fields import TranslationField
 from organizations.models import Institution
 from prisoners.models.prisoner import Prisoner
 from prisoners.models.public_id import GivenNumberField
-from record.dates import UncertainDateField
+from record.dates import UncertainDateField, ends_after_it_begins
 from record.history import tracked
 
 
@@ -135,15 +135,21 @@ class Custody(models.Model):
                 name="custody_is_somewhere",
                 violation_error_message=_("Name the institution, or the place as the source has it."),
             ),
+            ends_after_it_begins("custody"),
             ExclusionConstraint(
                 name="custody_does_not_overlap",
                 expressions=[
                     ("detention", RangeOperators.EQUAL),
                     # From the last day it can have begun to the first it can have ended: only certain days count.
+                    # The day of a transfer belongs to the place that it led to; of an open end, the first day does.
                     (
                         models.Func(
                             "since_latest",
-                            Greatest("since_latest", "until_earliest"),
+                            models.Case(
+                                models.When(until_earliest__isnull=True, then=models.F("since_latest") + 1),
+                                default=Greatest("since_latest", "until_earliest"),
+                                output_field=models.DateField(),
+                            ),
                             RangeBoundary(),
                             function="daterange",
                             output_field=DateRangeField(),

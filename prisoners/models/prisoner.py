@@ -13,7 +13,7 @@ from organizations.models import Organization
 from organizations.models.names import NameVariant
 from prisoners.models.public_id import GIVE_PUBLIC_ID, KEEP_PUBLIC_ID, PublicIdField
 from prisoners.querysets import PrisonerQuerySet
-from record.dates import UncertainDateField
+from record.dates import UncertainDateField, ends_after_it_begins
 from record.history import tracked
 from record.models import Publishable, Term
 from record.names import in_latin
@@ -189,6 +189,7 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         ordering = ["pk"]
         constraints = [
+            ends_after_it_begins("membership"),
             models.UniqueConstraint(fields=["prisoner", "organization", "role"], name="membership_is_listed_once")
         ]
 

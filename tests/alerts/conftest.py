@@ -2,83 +2,31 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import uuid
 from collections.abc import Callable, Iterator
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from typing import Any
 
 import pytest
 import redis
-from aiosmtpd.controller import Controller
 
 from alerts import gate, listening
 from alerts.models import ConfirmationMail, Subscription
 from alerts.targets import published_target
 from config.celery import app as celery_app
-
-
-def part(message: EmailMessage, kind: str) -> str:
-    """The text ("plain") or HTML ("html") of a message."""
-    found = message.get_body((kind,))
-    assert found is not None, f"no {kind} part"
-    return found.get_content()
-
-
-class Mailbox:
-    """What the server has taken; `refusing` maps a recipient to the answer they get instead."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.recipients: list[str] = []
-        self.refusing: dict[str, str] = {}
-        self.connections = 0
-
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list) -> list:
-        self.connections += 1
-        session.host_name = hostname
-        return responses
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list) -> str:
-        if address in self.refusing:
-            return self.refusing[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.messages.append(message_from_bytes(envelope.content, policy=default))
-        self.recipients += envelope.rcpt_tos
-        return "250 OK"
-
-    def to(self, address: str) -> list[EmailMessage]:
-        return [m for m in self.messages if m["To"] == address]
-
-    def link_to(self, address: str) -> str:
-        """The path of the subscription link in the newest message to an address."""
-        found = re.search(r"https?://[^/]+(/subscriptions/\S+)", part(self.to(address)[-1], "plain"))
-        assert found is not None, "no link in the message"
-        return found.group(1)
+from tests.mailbox import Mailbox, mail_server
 
 
 @pytest.fixture
 def mailbox(settings: Any) -> Iterator[Mailbox]:
     """An SMTP server on a free port, to which the site sends."""
-    box = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_TIMEOUT = 5
-    yield box
-    controller.stop()
+    with mail_server() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_TIMEOUT = 5
+        yield box
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from alerts import sending, services
 from alerts.models import ConfirmationMail, Delivery, Follower, Telling
 from prisoners.models import Prisoner
 from record import services as record
-from tests.alerts.conftest import Follow, Mailbox
+from tests.alerts.conftest import Follow
 from tests.factories import PrisonerFactory, UserFactory, published
+from tests.mailbox import Mailbox
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,9 @@ from django.core.management import CommandError, call_command
 
 from alerts.models import Delivery
 from record import services as record
-from tests.alerts.conftest import Follow, Mailbox
+from tests.alerts.conftest import Follow
 from tests.factories import PrisonerFactory, published
+from tests.mailbox import Mailbox
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,9 @@ from prisoners.models import Prisoner
 from prisoners.publication import prisoner_url
 from record import services as record
 from record.published import Version
-from tests.alerts.conftest import Follow, Mailbox, part
+from tests.alerts.conftest import Follow
 from tests.factories import DetentionFactory, HearingFactory, PrisonerFactory, published
+from tests.mailbox import Mailbox, part
 
 pytestmark = pytest.mark.django_db
 

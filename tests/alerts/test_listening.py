@@ -11,8 +11,9 @@ from alerts import listening, sending
 from alerts.models import ConfirmationMail
 from record import services as record
 from record.published import Version
-from tests.alerts.conftest import Follow, Mailbox
+from tests.alerts.conftest import Follow
 from tests.factories import PrisonerFactory, published
+from tests.mailbox import Mailbox
 
 
 @pytest.fixture(params=["refuses", "is silent"])

@@ -13,8 +13,9 @@ from alerts import gate, sending, services, tokens
 from alerts.models import ConfirmationMail, Delivery, Follower, Outgoing
 from prisoners.models import Prisoner
 from record import services as record
-from tests.alerts.conftest import Follow, Mailbox
+from tests.alerts.conftest import Follow
 from tests.factories import PrisonerFactory, published
+from tests.mailbox import Mailbox
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.test import Client
 from alerts.models import Delivery, Subscription
 from config.celery import app as celery_app
 from record import services as record
-from tests.alerts.conftest import Mailbox
 from tests.factories import DetentionFactory, HearingFactory, PrisonerFactory, published
+from tests.mailbox import Mailbox
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:

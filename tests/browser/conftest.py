@@ -39,7 +39,7 @@ class Stack:
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """PostgreSQL, Redis, web, Celery worker and beat, started as `make run` starts them, sending to a real mail server."""
+    """PostgreSQL, Redis, web, worker and beat, started as `make run` starts them, sending to a real mail server."""
     with (
         mail_server() as mailbox,
         running(tmp_path_factory.mktemp("var"), EMAIL_URL=f"smtp://127.0.0.1:{mailbox.port}") as run,

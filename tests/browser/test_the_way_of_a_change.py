@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from config.processes import wait_until
 from tests.browser.conftest import Stack
-from tests.mailbox import text_of
+from tests.faults.keeping import in_second_terminal
+from tests.mailbox import part
 
 pytestmark = pytest.mark.browser
 
@@ -46,8 +47,8 @@ def test_a_hearing_recorded_at_the_desk_reaches_the_page_the_api_and_one_inbox(
     (message,) = alerts(stack)
     assert message["X-Vigil-Version"] == str(change["sequence"])
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "12 March 2024" in text_of(message)
-    links = set(re.findall(r"https?://\S+", text_of(message)))
+    assert "12 March 2024" in part(message, "plain")
+    links = set(re.findall(r"https?://\S+", part(message, "plain")))
     assert profile_path(profile) in {profile_path(link) for link in links}
     for link in links:
         answer = page.goto(link)
@@ -61,8 +62,8 @@ def test_a_hearing_recorded_at_the_desk_reaches_the_page_the_api_and_one_inbox(
     record_hearing(stack, desk, date="2024-04-09", reason="The hearing was put off.")
     assert wait_until(lambda: "9 April 2024" in changes_of(stack)[-1]["summary"], within=10)
     # The queue has been emptied after the change: what would have been sent would have been sent.
-    drained = stack.run.in_django("from alerts.models import Delivery; print(Delivery.objects.exclude(state='sent').count())")
-    assert drained == "0"
+    waiting = "from alerts.models import Delivery; print(Delivery.objects.exclude(state='sent').count())"
+    assert in_second_terminal(stack.run.var_dir, waiting, None).stdout.strip() == "0"
     assert len(alerts(stack)) == 1
 
 
@@ -82,7 +83,7 @@ def follow(stack: Stack, page: Page) -> str:
 def confirm(stack: Stack, page: Page) -> None:
     """Open the link in the mail, and press the button there."""
     assert wait_until(lambda: stack.mailbox.to(FOLLOWER), within=60), stack.run.said()
-    found = re.search(r"https?://\S+/subscriptions/\S+", text_of(stack.mailbox.to(FOLLOWER)[0]))
+    found = re.search(r"https?://\S+/subscriptions/\S+", part(stack.mailbox.to(FOLLOWER)[0], "plain"))
     assert found
     page.goto(found[0])
     page.get_by_role("button", name="Confirm").click()

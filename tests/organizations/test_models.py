@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
@@ -24,15 +26,15 @@ def own_parent(noun: models.Model) -> models.Model:
     return noun
 
 
-def at(**coordinates: float) -> Institution:
+def at(**coordinates: float | Decimal) -> Institution:
     return Institution(slug="a", name="A", country="AZ", **coordinates)
 
 
 CHECKS: list[tuple[str, Breaks]] = [
     ("organization_is_not_its_own_parent", lambda: own_parent(OrganizationFactory())),
     ("institution_is_not_its_own_parent", lambda: own_parent(InstitutionFactory())),
-    ("institution_has_both_coordinates_or_none", lambda: at(latitude=40.4)),
-    ("institution_has_both_coordinates_or_none", lambda: at(longitude=49.8)),
+    ("institution_has_both_coordinates_or_none", lambda: at(latitude=Decimal("40.4"))),
+    ("institution_has_both_coordinates_or_none", lambda: at(longitude=Decimal("49.8"))),
 ]
 
 

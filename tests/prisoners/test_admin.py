@@ -326,7 +326,9 @@ def test_custody_that_overlaps_another_is_refused_before_saving(case, editor):
             "custody-1-until": "2023-12-20",
         },
     )
-    assert "Someone cannot be in two places at once" in response.text
+    [problem] = response.context["problems"]
+    assert (problem.where, problem.tab) == ("Custody, row 2", "custody")
+    assert "Someone cannot be in two places at once" in problem.what
     assert "Another prison" in response.text
     assert Custody.objects.count() == 1
 

@@ -15,7 +15,9 @@ from prisoners.models import (
     Event,
     Hearing,
     Incident,
+    Membership,
     Prisoner,
+    Recognition,
     Sentence,
 )
 from tests.factories import (
@@ -32,6 +34,7 @@ from tests.factories import (
     MaintenanceFactory,
     MembershipFactory,
     OfficialRoleFactory,
+    OrganizationFactory,
     PrisonerFactory,
     PrisonerGroupFactory,
     PrisonerNameFactory,
@@ -46,6 +49,11 @@ pytestmark = pytest.mark.django_db
 def overlapping_custody() -> Custody:
     first = CustodyFactory(since="2023-11-20", until="2023-12-10")
     return Custody(detention=first.detention, institution=InstitutionFactory(), since="2023-12-01")
+
+
+def two_first_days() -> Custody:
+    first = CustodyFactory(since="2023-11-20")
+    return Custody(detention=first.detention, place="Another", since="2023-11-20")
 
 
 def citation_of_two_statements() -> CaseCitation:
@@ -69,8 +77,21 @@ CHECKS: list[tuple[str, Breaks]] = [
         "detention_ends_after_it_begins",
         lambda: Detention(prisoner=PrisonerFactory(), arrested="2023-11", has_ended=True, ended="2023-10"),
     ),
+    (
+        "custody_ends_after_it_begins",
+        lambda: Custody(detention=DetentionFactory(), place="A", since="2023-12", until="2023-11"),
+    ),
+    (
+        "membership_ends_after_it_begins",
+        lambda: Membership(prisoner=PrisonerFactory(), organization=OrganizationFactory(), since="2023", until="2022"),
+    ),
+    (
+        "recognition_ends_after_it_begins",
+        lambda: Recognition(prisoner=PrisonerFactory(), organization=OrganizationFactory(), since="2023", until="2022"),
+    ),
     ("custody_is_somewhere", lambda: Custody(detention=DetentionFactory())),
     ("custody_does_not_overlap", overlapping_custody),
+    ("custody_does_not_overlap", two_first_days),
     ("charge_says_what_for", lambda: Charge(detention=DetentionFactory())),
     (
         "charge_replaced_has_that_state",
@@ -141,6 +162,20 @@ def test_a_detention_is_given_the_next_number() -> None:
 def test_a_transfer_on_the_day_the_custody_before_ends_is_taken() -> None:
     first = CustodyFactory(since="2023-11-20", until="2023-12-10")
     second = Custody(detention=first.detention, place="Another", since="2023-12-10")
+    second.full_clean()
+    second.save()
+
+
+def test_a_place_held_in_for_part_of_the_day_of_the_transfer_is_taken() -> None:
+    first = CustodyFactory(since="2023-11-20", until="2023-11-20")
+    second = Custody(detention=first.detention, place="Another", since="2023-11-20")
+    second.full_clean()
+    second.save()
+
+
+def test_a_transfer_out_of_a_place_whose_end_is_not_known_is_taken() -> None:
+    first = CustodyFactory(since="2023-11-20")
+    second = Custody(detention=first.detention, place="Another", since="2023-11-25")
     second.full_clean()
     second.save()
 

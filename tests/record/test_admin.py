@@ -61,24 +61,6 @@ def test_every_page_of_the_desk_opens():
     assert client.get(page_of(case)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("role", "may", "may_not"),
-    [
-        ("Contributor", "prisoners.change_prisoner", "prisoners.publish_prisoner"),
-        ("Contributor", "prisoners.change_confidentialnote", "record.change_user"),
-        ("Editor", "prisoners.publish_prisoner", "prisoners.change_group"),
-        ("Administrator", "record.change_user", "prisoners.view_confidentialnote"),
-        ("Administrator", "prisoners.change_incidentkind", "prisoners.publish_prisoner"),
-        ("Auditor", "record.view_publicationact", "prisoners.change_prisoner"),
-        ("Auditor", "prisoners.view_prisonerhistory", "prisoners.view_confidentialnotehistory"),
-    ],
-)
-def test_a_role_may_what_it_is_for_and_no_more(role, may, may_not):
-    user = staff(role)
-    assert user.has_perm(may)
-    assert not user.has_perm(may_not)
-
-
 def test_the_change_log_is_looked_at_and_never_changed():
     published(PrisonerFactory(), by=UserFactory(username="edith"), reason="Ready")
     client = at_desk(UserFactory(editor=True))
