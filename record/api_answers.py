@@ -27,8 +27,7 @@ STREAM_CHUNK = 200
 
 def keep_briefly(response: HttpResponseBase) -> HttpResponseBase:
     """The answer with how long a cache may keep it: as long as a page."""
-    fresh, stale = within_today(timezone.now())
-    patch_cache_control(response, public=True, max_age=fresh, stale_while_revalidate=stale)
+    patch_cache_control(response, public=True, max_age=within_today(timezone.now()))
     return response
 
 

@@ -82,7 +82,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """The next sequence number. Waits until every other publication has committed, so numbers have no gaps and
         follow the order of commits; the lock is held until this transaction ends."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1", [])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLICATION_LOCK])
         return (self.aggregate(last=models.Max("sequence"))["last"] or 0) + 1
 
 

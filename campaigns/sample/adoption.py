@@ -62,15 +62,11 @@ def enter_resolution(
             enter(ResolutionDemand, resolution=resolution, place=demand.place, text=demand.text)
             enter(ResolutionCitation, resolution=resolution, source=source, field="demands", quote=demand.text)
     for slug in fact.get("signed_by", []):
-        enter(
-            Signature, resolution=resolution, organization=organizations[slug], country=organizations[slug].country
-        )
+        enter(Signature, resolution=resolution, organization=organizations[slug], country=organizations[slug].country)
     if "signed_quote" in fact:
-        enter(
-            ResolutionCitation, resolution=resolution, source=source, field="signatures", quote=fact["signed_quote"]
-        )
+        enter(ResolutionCitation, resolution=resolution, source=source, field="signatures", quote=fact["signed_quote"])
     return resolution
 
 
 def _of_country(prisoners: list[Prisoner], fact: Facts) -> list[Prisoner]:
-    return [p for p in prisoners if p.country.code == fact.get("prisoners_of")]
+    return [p for p in prisoners if str(p.country) == fact.get("prisoners_of")]

@@ -42,9 +42,7 @@ def load_sample() -> list[Publishable]:
 def _enter_all(meeting: Meeting) -> Iterable[Publishable]:
     """Everything, in the order in which it can be published: what is named by others comes before them."""
     source = enter(Source, **facts("resolutions")["source"])
-    organizations = {
-        fact["slug"]: enter_organization(fact, source) for fact in facts("organizations")["organization"]
-    }
+    organizations = {fact["slug"]: enter_organization(fact, source) for fact in facts("organizations")["organization"]}
     yield from organizations.values()
     events = {fact["slug"]: enter_event(fact, source, organizations) for fact in facts("events")["event"]}
     yield from events.values()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.launching import Run, running
+from tests.launching import Person, Run, running
 from tests.mailbox import Mailbox, mail_server
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -37,12 +37,17 @@ class Stack:
     run: Run
 
 
+def sending_to(mailbox: Mailbox) -> Person:
+    """Somebody who has set where mail goes."""
+    return Person(variables={"EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}"})
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """PostgreSQL, Redis, web, worker and beat, started as `make run` starts them, sending to a real mail server."""
     with (
         mail_server() as mailbox,
-        running(tmp_path_factory.mktemp("var"), EMAIL_URL=f"smtp://127.0.0.1:{mailbox.port}") as run,
+        running(tmp_path_factory.mktemp("var"), person=sending_to(mailbox)) as run,
     ):
         found = re.search(r"(\S+) / (\S+)\s*$", run.said(), re.M)
         assert found, run.said()

@@ -56,7 +56,7 @@ from tests.factories.people import (
     PrisonerNameFactory,
     RecognitionFactory,
 )
-from tests.factories.record import SourceFactory, UserFactory, published
+from tests.factories.record import SourceFactory, UserFactory, public_document, published
 from tests.factories.whole import whole_campaign, whole_case, whole_resolution
 
 __all__ = [
@@ -108,6 +108,7 @@ __all__ = [
     "SourceFactory",
     "TeamMemberFactory",
     "UserFactory",
+    "public_document",
     "published",
     "whole_campaign",
     "whole_case",

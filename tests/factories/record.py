@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 
 from record import services
 from record.models import Publishable, Source, User
+from record.publication import Document
 
 P = TypeVar("P", bound=Publishable)
 
@@ -19,6 +20,13 @@ def published(case: P, *, by: User | None = None, reason: str = "") -> P:
     services.recompose_due()
     case.refresh_from_db()
     return case
+
+
+def public_document(case: Publishable) -> Document:
+    """The document a noun is published with."""
+    assert case.live is not None and case.live.document is not None, f"{case} is not public"
+    document: Document = case.live.document
+    return document
 
 
 class UserFactory(DjangoModelFactory):

@@ -313,7 +313,16 @@ def test_a_date_that_is_none_is_refused_with_what_to_write_and_kept(case, editor
     assert 'value="last summer"' in response.text
 
 
-def test_custody_that_overlaps_another_is_refused_before_saving(case, editor):
+def test_a_detention_that_ends_before_the_arrest_is_refused_in_its_row_with_the_tab_to_open(case, editor):
+    ended = {"detentions-0-has_ended": "on", "detentions-0-ended": "2023-11-01"}
+    response = save(at_desk(editor), page_of(case), **ended)
+    [problem] = response.context["problems"]
+    assert (problem.where, problem.tab) == ("Detentions, row 1", "detentions")
+    assert "ends before the arrest" in problem.what
+    assert "ends before the arrest" in response.text
+
+
+def test_custody_that_overlaps_another_is_refused_and_kept(case, editor):
     detention = case.detentions.get()
     CustodyFactory(detention=detention, since="2023-12-01", until="2023-12-31")
     response = save(
@@ -326,9 +335,7 @@ def test_custody_that_overlaps_another_is_refused_before_saving(case, editor):
             "custody-1-until": "2023-12-20",
         },
     )
-    [problem] = response.context["problems"]
-    assert (problem.where, problem.tab) == ("Custody, row 2", "custody")
-    assert "Someone cannot be in two places at once" in problem.what
+    assert "Someone cannot be in two places at once" in response.text
     assert "Another prison" in response.text
     assert Custody.objects.count() == 1
 

@@ -24,6 +24,7 @@ from tests.factories import (
     PrisonerGroupFactory,
     RecognitionFactory,
     SentenceFactory,
+    public_document,
     published,
     whole_case,
 )
@@ -291,5 +292,5 @@ def test_several_things_are_told_in_one_paragraph(ulvi: Prisoner, held: Detentio
 
 
 def test_the_same_document_twice_has_nothing_but_an_update_to_tell() -> None:
-    document = published(whole_case(children=2)).live.document
+    document = public_document(published(whole_case(children=2)))
     assert happened_to_prisoner(document, document) == [{"kind": "updated", "fields": []}]

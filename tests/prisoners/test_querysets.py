@@ -39,6 +39,12 @@ def today() -> dt.date:
         return cursor.fetchone()[0]
 
 
+def days_held() -> int | None:
+    """Of the one person on record."""
+    days: int | None = vars(people.with_days_held().get())["days_held"]
+    return days
+
+
 @pytest.mark.parametrize(
     ("arrested", "ended", "asked", "held"),
     [
@@ -157,12 +163,12 @@ def test_days_held_are_counted_up_to_today_by_the_database() -> None:
     published(prisoner)
     # Another day in this process changes nothing: the database counts.
     with time_machine.travel("2040-01-01"):
-        assert people.with_days_held().get().days_held == 10 + (today() - day("2024-01-01")).days + 1
+        assert days_held() == 10 + (today() - day("2024-01-01")).days + 1
 
 
 def test_days_held_are_unknown_where_nothing_is_certain() -> None:
     published(DetentionFactory(arrested="").prisoner)
-    assert people.with_days_held().get().days_held is None
+    assert days_held() is None
 
 
 def test_those_held_longest_come_first_and_the_unknown_last() -> None:
@@ -174,7 +180,7 @@ def test_those_held_longest_come_first_and_the_unknown_last() -> None:
 def test_the_text_of_a_document_is_the_stored_one_with_the_days_held_added() -> None:
     published(DetentionFactory(arrested="2023-11-20").prisoner)
     row = people.with_text().get()
-    read = json.loads(row.text)
+    read = json.loads(vars(row)["text"])
     assert {k: v for k, v in read.items() if k not in ("days_held", "days_held_is_minimum")} == row.document
     assert read["days_held"] == (today() - day("2023-11-20")).days + 1
     assert read["days_held_is_minimum"] is False

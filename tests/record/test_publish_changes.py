@@ -18,6 +18,7 @@ from tests.factories import (
     PrisonerFactory,
     ResolutionFactory,
     UserFactory,
+    public_document,
     published,
 )
 
@@ -137,4 +138,4 @@ def test_names_are_carried_on_to_what_borrows_them() -> None:
     Organization.objects.update(name="New name")
     run()
     prisoner.refresh_from_db()
-    assert prisoner.live.document["organizations"][0]["name"] == "New name"
+    assert public_document(prisoner)["organizations"][0]["name"] == "New name"

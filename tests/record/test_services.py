@@ -25,6 +25,7 @@ from tests.factories import (
     OrganizationFactory,
     PrisonerFactory,
     UserFactory,
+    public_document,
     published,
 )
 
@@ -79,7 +80,7 @@ def test_nothing_public_changed_makes_no_version_and_clears_the_mark() -> None:
 
 def test_a_second_version_holds_the_difference_to_the_first() -> None:
     union = published(OrganizationFactory(name="Before", site=""))
-    before = union.live.document
+    before = public_document(union)
     union.name = "After"
     union.save()
     version = services.publish(case=union, by=None)
@@ -119,7 +120,7 @@ def test_a_document_keeps_the_day_it_was_first_published() -> None:
         union = published(OrganizationFactory())
     union.name = "After"
     union.save()
-    document = published(union).live.document
+    document = public_document(published(union))
     assert document["published_at"].startswith("2024-01-01") and document["updated_at"] > document["published_at"]
 
 
@@ -145,7 +146,7 @@ def test_the_reason_of_a_withdrawal_is_not_public() -> None:
 
 def test_what_was_withdrawn_can_be_published_again_and_its_numbers_go_on() -> None:
     prisoner = published(PrisonerFactory())
-    first = prisoner.live.document["published_at"]
+    first = public_document(prisoner)["published_at"]
     services.unpublish(case=prisoner, by=None, reason="")
     version = services.publish(case=prisoner, by=None)
     assert version is not None and version.document is not None
@@ -263,8 +264,8 @@ def test_unpublished_work_stays_where_it_is_when_a_name_is_carried_on(member: Pr
     rename_the_union()
     services.recompose_due()
     member.refresh_from_db()
-    assert member.live.document["organizations"][0]["name"] == "New name"
-    assert member.live.document["case_summary"] == ""
+    assert public_document(member)["organizations"][0]["name"] == "New name"
+    assert public_document(member)["case_summary"] == ""
     assert member.changed_since_publication
     assert member.case_summary == "Not checked yet."
 
@@ -273,7 +274,7 @@ def test_a_withdrawn_organisation_keeps_its_name_in_a_case_and_loses_its_address
     services.unpublish(case=Organization.objects.get(slug="union"), by=None, reason="")
     services.recompose_due()
     member.refresh_from_db()
-    (organization,) = member.live.document["organizations"]
+    (organization,) = public_document(member)["organizations"]
     assert (organization["name"], organization["url"]) == ("Old name", None)
 
 
