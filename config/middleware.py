@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pghistory
 from django.conf import settings
@@ -58,7 +59,7 @@ class PublicRoleMiddleware:
             response = self.get_response(request)
             if isinstance(response, StreamingHttpResponse):
                 # Rows may still be read while it is sent: the role stays until the last of them.
-                response.streaming_content = _ThenLeave(response.streaming_content)
+                response.streaming_content = _ThenLeave(cast("Iterator[bytes]", response.streaming_content))
                 streaming = True
             return response
         finally:

@@ -154,7 +154,7 @@ class PublishedPrisonerQuerySet(PublishedQuerySet):
         return self.with_days_held().order_by(models.F("days_held").desc(nulls_last=True), "sort_name", "public_id")
 
     def with_days_held(self) -> Self:
-        """Adds `days_held`, counted by the database up to today: at least so many; None when nothing certain is known."""
+        """Adds `days_held`, counted by the database up to today: at least so many; None where no day is certain."""
         return self.annotate(days_held=DaysHeld())
 
     def in_brief(self) -> Self:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-# A few seconds take the load of a crowd off. An edge and a browser may each keep an answer so long, one after the other:
-# together ten seconds, after which whoever reads a page sees what was published.
+# A few seconds take the load of a crowd off. An edge and a browser may each keep an answer so long, one after the
+# other: together ten seconds, after which whoever reads a page sees what was published.
 FRESH = 5
 
 View = Callable[..., HttpResponseBase]

@@ -1,4 +1,4 @@
-"""The test database: migrated once into a template, then copied for each process. Migrating takes longer than the tests."""
+"""The test database: migrated once into a template, then copied for each process. Migrating takes longer than tests."""
 
 from __future__ import annotations
 
@@ -89,8 +89,10 @@ def _drop_older(server: psycopg.Connection, prefix: str, *, keep: str) -> None:
 
 
 def _fingerprint() -> str:
-    """Changes with any migration or pinned package: then the template is made anew."""
+    """Changes with any migration, pinned package, or rule that migrating applies: then the template is made anew."""
     found = hashlib.sha256()
-    for path in sorted([*CHECKOUT.glob("*/migrations/*.py"), CHECKOUT / "requirements.lock"]):
+    for path in sorted(
+        [*CHECKOUT.glob("*/migrations/*.py"), CHECKOUT / "requirements.lock", CHECKOUT / "record" / "roles.py"]
+    ):
         found.update(path.name.encode() + path.read_bytes())
     return found.hexdigest()[:10]

@@ -4,5 +4,7 @@ from config.settings import *  # noqa: F403
 from config.settings import STORAGES
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Hashing a password well takes longer than most tests.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Whitenoise would warn of a folder that only `collectstatic` makes.
 WHITENOISE_AUTOREFRESH = True

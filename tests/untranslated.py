@@ -58,7 +58,6 @@ SEEN_ARGUMENTS = {
     "label",
     "violation_error_message",
     "short_description",
-    "description",
 }
 
 _BLOCK = re.compile(r"{%-?\s*blocktrans(?:late)?\b.*?%}.*?{%-?\s*endblocktrans(?:late)?\s*-?%}", re.S)
@@ -126,7 +125,7 @@ def extract_template(
     code = templatize(fileobj.read().decode())
     # What stands around the tags is blanked out but keeps its indentation, which is not Python's.
     flat = "\n".join(line.lstrip() for line in code.splitlines())
-    return extract_python(io.BytesIO(flat.encode()), keywords, comment_tags, options)
+    return extract_python(io.BytesIO(flat.encode()), keywords, comment_tags, {})
 
 
 METHODS: list[tuple[str, Any]] = [

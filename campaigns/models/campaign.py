@@ -50,7 +50,7 @@ class Campaign(Publishable):
         permissions = [("publish_campaign", _("Can publish campaigns"))]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(picture="") | ~models.Q(picture_credit="", picture_licence=""),
+                condition=models.Q(picture="") | (~models.Q(picture_credit="") & ~models.Q(picture_licence="")),
                 name="campaign_picture_has_credit_and_licence",
                 violation_error_message=_("A picture needs a credit and a licence."),
             ),

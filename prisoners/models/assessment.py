@@ -30,7 +30,7 @@ class Recognition(models.Model):
         ordering = ["pk"]
         constraints = [
             ends_after_it_begins("recognition"),
-            models.UniqueConstraint(fields=["prisoner", "organization", "since"], name="recognition_is_listed_once")
+            models.UniqueConstraint(fields=["prisoner", "organization", "since"], name="recognition_is_listed_once"),
         ]
 
     def __str__(self) -> str:

@@ -110,7 +110,7 @@ class Prisoner(Publishable):
         triggers = [GIVE_PUBLIC_ID, KEEP_PUBLIC_ID]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(portrait="") | ~models.Q(portrait_credit="", portrait_licence=""),
+                condition=models.Q(portrait="") | (~models.Q(portrait_credit="") & ~models.Q(portrait_licence="")),
                 name="portrait_has_credit_and_licence",
                 violation_error_message=_("A portrait needs a credit and a licence."),
             )
@@ -190,7 +190,7 @@ class Membership(models.Model):
         ordering = ["pk"]
         constraints = [
             ends_after_it_begins("membership"),
-            models.UniqueConstraint(fields=["prisoner", "organization", "role"], name="membership_is_listed_once")
+            models.UniqueConstraint(fields=["prisoner", "organization", "role"], name="membership_is_listed_once"),
         ]
 
     def __str__(self) -> str:

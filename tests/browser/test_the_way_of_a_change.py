@@ -44,7 +44,7 @@ def test_a_hearing_recorded_at_the_desk_reaches_the_page_the_api_and_one_inbox(
     assert PRISONER in change["summary"]
 
     # In exactly one message, with working links.
-    assert wait_until(lambda: alerts(stack), within=60), stack.run.said()
+    assert wait_until(lambda: bool(alerts(stack)), within=60), stack.run.said()
     (message,) = alerts(stack)
     assert message["X-Vigil-Version"] == str(change["sequence"])
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -83,7 +83,7 @@ def follow(stack: Stack, page: Page) -> str:
 
 def confirm(stack: Stack, page: Page) -> None:
     """Open the link in the mail, and press the button there."""
-    assert wait_until(lambda: stack.mailbox.to(FOLLOWER), within=60), stack.run.said()
+    assert wait_until(lambda: bool(stack.mailbox.to(FOLLOWER)), within=60), stack.run.said()
     found = re.search(r"https?://\S+/subscriptions/\S+", part(stack.mailbox.to(FOLLOWER)[0], "plain"))
     assert found
     page.goto(found[0])

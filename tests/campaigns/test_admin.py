@@ -27,7 +27,9 @@ def test_a_demand_is_added_and_published_with_its_campaign():
     data = {"demands-TOTAL_FORMS": "1", "demands-0-place": "1", "demands-0-text": "Free them all."}
     response = save(at_desk(staff("Editor")), page_of(campaign), "_publish", reason="As adopted", **data)
     assert "version 2" in said(response)
-    demands = Version.objects.of("campaign", campaign.slug).latest("sequence").document["demands"]
+    document = Version.objects.of("campaign", campaign.slug).latest("sequence").document
+    assert document is not None
+    demands = document["demands"]
     assert [d["text"] for d in demands] == ["Free them all."]
 
 

@@ -35,7 +35,9 @@ def test_an_organisation_is_made_and_published_in_one_step():
         country="AZ",
     )
     assert "version 1" in said(response)
-    assert Version.objects.get().document["name"] == "Union of couriers"
+    document = Version.objects.get().document
+    assert document is not None
+    assert document["name"] == "Union of couriers"
 
 
 def test_the_address_of_what_was_public_stays():

@@ -105,6 +105,7 @@ def test_save_and_publish_makes_a_version_in_the_name_of_the_team_with_who_and_w
     response = save(at_desk(editor), page_of(case), "_publish", biography="New words.", reason="A letter came")
     assert "Saved and published as version 2" in said(response)
     version = Version.objects.latest("sequence")
+    assert version.document is not None
     assert (version.document["biography"], version.by_team) == ("New words.", "Defence Desk")
     act = PublicationAct.objects.get(version=version)
     assert (act.by, act.reason) == (editor, "A letter came")
@@ -150,7 +151,9 @@ def test_a_hearing_is_recorded_and_published_from_one_page(case, editor):
     )
     assert response.redirect_chain[0][0].split("#")[0] == page_of(case)
     assert "Saved and published as version 2" in said(response)
-    hearing = Version.objects.latest("sequence").document["detentions"][0]["hearings"][0]
+    document = Version.objects.latest("sequence").document
+    assert document is not None
+    hearing = document["detentions"][0]["hearings"][0]
     assert (hearing["kind"], hearing["date"]["edtf"]) == ("verdict", "2024-02-07")
     assert hearing["citations"][0]["quote"] == "He was sentenced."
 

@@ -73,6 +73,7 @@ def test_preview_shows_what_publishing_then_writes(editor, team):
     assert "Previewed Person" in page.text
     assert "no-store" in page["Cache-Control"]
     version = services.publish(case=case, by=editor)
+    assert version is not None
     assert without(version.document, *STAMPS) == working
 
 

@@ -59,6 +59,11 @@ def test_a_case_is_answered_with_the_very_document_that_was_published(client):
     assert client.get(PEOPLE).json()["results"] == [found | today]
 
 
+def test_a_case_has_one_address(client):
+    case = published(PrisonerFactory())
+    assert client.get(f"{PEOPLE}{case.public_id.lower()}/").status_code == 404
+
+
 def test_days_held_are_counted_when_the_case_is_read(client):
     case = PrisonerFactory()
     yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(1)
@@ -147,4 +152,4 @@ def test_a_cache_may_not_keep_days_held_past_midnight(client):
     case = published(PrisonerFactory())
     tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(1)
     with time_machine.travel(dt.datetime.combine(tomorrow, dt.time(23, 59, 57), dt.UTC), tick=False):
-        assert "max-age=3," in client.get(f"{PEOPLE}{case.public_id}/")["Cache-Control"]
+        assert client.get(f"{PEOPLE}{case.public_id}/")["Cache-Control"] == "public, max-age=3"
