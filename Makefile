@@ -84,7 +84,7 @@ check-types: $(DEV_STAMP)
 	@$(WITH_TEST_SERVICES) $(BIN)/mypy
 
 check-templates: $(DEV_STAMP)
-	@$(BIN)/djlint templates --lint --check --quiet
+	@$(BIN)/djlint templates --lint --check
 
 check-imports: $(DEV_STAMP)
 	@$(BIN)/lint-imports --no-cache

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.defaults import server_error
 
 from campaigns.published import PublishedCampaign
 from prisoners.models import Assessment, CriterionFinding
 from prisoners.published import PublishedPrisoner
 from prisoners.status import Status
+from record import api_problems
 from record.freshness import public_page
 from record.published import Version
 
@@ -52,3 +54,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page with status 404. What was never there, is a draft or was withdrawn gets the same answer."""
     said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
     return render(request, "404.html", {"said": said}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Status 500 as a page or, for the API, as a problem. Nothing is read for it: the database may be what failed."""
+    if request.path_info.startswith("/api/"):
+        return api_problems.failed(request)
+    return server_error(request)

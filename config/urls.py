@@ -32,3 +32,4 @@ urlpatterns += i18n_patterns(
 )
 
 handler404 = "config.pages.page_not_found"
+handler500 = "config.pages.failed"

@@ -11,7 +11,7 @@ from prisoners.timeline import timeline_of
 from record.page_sections import sections_of
 from record.publication import Document
 from record.published import Version
-from record.source_notes import sources_with_quotes
+from record.source_notes import newest_source_date, sources_with_quotes
 
 # A long case has hundreds of versions; the page shows the newest, the API all.
 CHANGES_SHOWN = 20
@@ -26,6 +26,7 @@ def prisoner_page(document: Document, *, days_held: int | None, days_are_minimum
         "days_are_minimum": days_are_minimum,
         "timeline": timeline_of(document),
         "sources": sources_with_quotes(document),
+        "newest_source": newest_source_date(document),
         "changes": changes[:CHANGES_SHOWN],
         **sections_of("prisoner", document["id"]),
     }

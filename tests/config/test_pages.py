@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+import socket
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -45,7 +48,7 @@ def test_home_counts_people_not_detentions_and_leads_to_the_list_behind_the_numb
     DetentionFactory(prisoner=freed, over=True)
     published(twice), published(freed)
     html = page("/")
-    assert "1 person on this record is held today" in words_of(html)
+    assert "1 person is held today, as far as this record knows" in words_of(html)
     assert 'href="/prisoners/?status=detained"' in html
     assert words_of(page("/prisoners/?status=detained")).count("1 person match") == 1
 
@@ -122,3 +125,25 @@ def test_a_withdrawn_person_is_neither_counted_nor_shown():
     services.unpublish(case=case, by=None, reason="asked for")
     html = page("/")
     assert "Nobody on this record is held today." in words_of(html) and case.public_id not in html
+
+
+@pytest.fixture
+def no_database(transactional_db: None) -> Iterator[None]:
+    """A database that does not answer: its port is bound and does not listen."""
+    given = dict(connection.settings_dict)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        connection.close()
+        connection.settings_dict |= {"HOST": "127.0.0.1", "PORT": taken.getsockname()[1]}
+        yield
+    connection.settings_dict |= given
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/prisoners/", "text/html"), ("/api/v1/prisoners/", "application/problem+json")]
+)
+def test_without_a_database_each_answers_in_its_own_form(path: str, kind: str, no_database: None) -> None:
+    answer = Client(raise_request_exception=False).get(path)
+    assert answer.status_code == 500
+    assert answer["Content-Type"].startswith(kind)
+    assert "ry again" in answer.text

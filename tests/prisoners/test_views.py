@@ -52,6 +52,20 @@ def test_a_profile_tells_who_where_and_what_for():
         assert expected in said
 
 
+def test_a_profile_says_how_late_its_news_is():
+    case = PrisonerFactory()
+    CaseCitationFactory(prisoner=case, source=SourceFactory(published_on="2023-12"))
+    CaseCitationFactory(prisoner=case, source=SourceFactory(published_on="2023-06-20"))
+    CaseCitationFactory(prisoner=case, source=SourceFactory(published_on=""))
+    assert "the newest of December 2023" in words_of(page(profile(published(case))))
+
+
+def test_a_profile_without_a_dated_source_says_nothing_of_its_news():
+    case = PrisonerFactory()
+    CaseCitationFactory(prisoner=case, source=SourceFactory(published_on=""))
+    assert "newest" not in words_of(page(profile(published(case))))
+
+
 def test_a_profile_is_read_by_the_public_role_alone():
     case = published(PrisonerFactory())
     roles = []
