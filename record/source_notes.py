@@ -30,7 +30,7 @@ def sources_with_quotes(document: Document) -> list[Document]:
 
 
 def newest_source_date(document: Document) -> Document | None:
-    """When the newest dated source of a document was published (a public date): how late its news can be. None without."""
+    """When the newest dated source of a document was published (a public date): how late its news can be."""
     dated = [source["published_on"] for source in document["sources"] if source["published_on"]["edtf"]]
     return max(dated, key=lambda date: date["latest"] or date["earliest"], default=None)
 
