@@ -25,13 +25,13 @@ COPY templates templates
 COPY static static
 COPY locale locale
 # Static files need settings, settings need an environment: these values live for this one step and lead nowhere.
-RUN mkdir -p var/media \
+RUN mkdir -p var/uploads/pictures var/uploads/sources \
     && SECRET_KEY="$(head -c 48 /dev/urandom | base64 -w 0)" \
         FIELD_KEYS="$(python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
         DATABASE_URL=postgres://build/build REDIS_URL=redis://build/0 \
         python manage.py collectstatic --noinput \
     && python -m compileall -q config record organizations prisoners campaigns alerts \
-    && chown vigil:vigil var/media
+    && chown -R vigil:vigil var/uploads
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \

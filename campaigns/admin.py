@@ -26,6 +26,7 @@ from campaigns.models import (
 )
 from campaigns.pages import campaign_page, resolution_page
 from record.admin_base import DeskAdmin, DeskStacked, DeskTabular, translations_fieldset
+from record.admin_files import KeepsFiles
 from record.admin_publishable import ChangedSincePublication, PublishableAdmin
 from record.publication import Document
 
@@ -124,7 +125,7 @@ class ResolutionCitationInline(DeskTabular):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(PublishableAdmin):
+class CampaignAdmin(KeepsFiles, PublishableAdmin):
     """A campaign: what is demanded, for whom, by whom, and what a supporter can do."""
 
     list_display = ("title", "country", "began", "state_shown", "changed_shown", "live_shown")

@@ -15,7 +15,7 @@ from config.environment import BadEnvironment, read_local_env
 
 # A new cluster takes about 60 MB, its write-ahead log as much again.
 NEEDED_FREE = 200 * 1024 * 1024
-FOLDERS = ("log", "mail", "media", "redis", "static")
+FOLDERS = ("log", "mail", "redis", "static", "uploads")
 ADDRESSES = ("DATABASE_URL", "REDIS_URL", "SITE_URL")
 HEADER = (
     "# Written by config/local.py. The secrets below open this folder's data: keep them, and keep them to yourself.\n"

@@ -16,6 +16,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from record.admin_base import DeskAdmin
+from record.admin_files import KeepsFiles
 from record.models import Source, User, Version
 
 # Roles are kept by rules (record/roles.py): there is nothing to edit in them.
@@ -23,7 +24,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(Source)
-class SourceAdmin(DeskAdmin):
+class SourceAdmin(KeepsFiles):
     """A document, page or statement that supports what the record says."""
 
     list_display = ("title", "publisher", "published_on", "language", "has_copy")

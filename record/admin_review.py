@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from record import services
+from record.admin_files import at_the_desk
 from record.admin_publishing import PublishesCase
 from record.case_history import acts_of, deeds_on, history_of
 from record.document_diff import differences
@@ -89,7 +90,8 @@ class ReviewedCase(PublishesCase):
         """The public page as it would be published now, under a banner that says it is not."""
         case = self.case_or_404(request, object_id)
         _public, working = services.preview(case)
-        page = render_to_string(self.public_template, self.public_context(request, working), request)
+        context = self.public_context(request, at_the_desk(working, case))
+        page = render_to_string(self.public_template, context, request)
         banner = render_to_string("admin/preview_banner.html", {"case": case, "back": self.page_of(case)}, request)
         head, body, rest = page.partition(BODY)
         tag, end, after = rest.partition(">")

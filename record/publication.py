@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from record.models.publishable import Publishable
+from record.pictures import PICTURES
 from record.published import PublishedDocument, Version
 
 Document = dict[str, Any]
@@ -94,6 +96,20 @@ def references_in(node: Any) -> Iterator[Document]:
     elif isinstance(node, list):
         for value in node:
             yield from references_in(value)
+
+
+def pictures_in(node: Any) -> Iterator[str]:
+    """The paths of our pictures anywhere in a document. Recognised by `licence`: the address of a source or an action,
+    which anyone at the desk may type, makes no file public."""
+    if isinstance(node, dict):
+        uploads = settings.SITE_URL + settings.MEDIA_URL
+        if "licence" in node and str(node.get("url")).startswith(uploads + PICTURES):
+            yield node["url"].removeprefix(uploads)
+        for value in node.values():
+            yield from pictures_in(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from pictures_in(value)
 
 
 def borrowed_sections(kind: str, public_id: str) -> Document:

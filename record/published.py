@@ -81,6 +81,23 @@ class PublishedDocument(models.Model):
         return f"{self.public_id} {self.name}"
 
 
+class PublishedFile(models.Model):
+    """Which uploaded file a published document names: found by walking it. No other file is given out."""
+
+    path = models.CharField(max_length=100, help_text=_("Below the folder of uploads."))
+    kind = models.CharField(max_length=20, help_text=_("Which noun's document names it."))
+    public_id = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = _("published file")
+        verbose_name_plural = _("published files")
+        constraints = [models.UniqueConstraint(fields=["path", "kind", "public_id"], name="file_is_listed_once")]
+        indexes = [models.Index(fields=["kind", "public_id"], name="file_of_document")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}: {self.path}"
+
+
 class PublishedReference(models.Model):
     """Which published document names which other noun: found by walking it, so that a changed name is carried on."""
 

@@ -25,10 +25,11 @@ from record.publication import (
     borrowings,
     composers,
     listeners,
+    pictures_in,
     reference,
     references_in,
 )
-from record.published import PublishedDocument, PublishedReference, Version
+from record.published import PublishedDocument, PublishedFile, PublishedReference, Version
 
 
 class PublicationError(Exception):
@@ -201,6 +202,7 @@ def _stamps(first: dt.datetime, now: dt.datetime) -> Document:
 def _replace_rows(composer: Composer, version: Version, document: Document | None) -> None:
     composer.published_model._default_manager.filter(pk=version.public_id).delete()
     PublishedReference.objects.filter(from_kind=version.kind, from_id=version.public_id).delete()
+    PublishedFile.objects.filter(kind=version.kind, public_id=version.public_id).delete()
     if document is None:
         return
     by_model: dict[type[models.Model], list[models.Model]] = {}
@@ -213,6 +215,10 @@ def _replace_rows(composer: Composer, version: Version, document: Document | Non
     PublishedReference.objects.bulk_create(
         PublishedReference(from_kind=version.kind, from_id=version.public_id, to_kind=kind, to_id=identifier)
         for kind, identifier in sorted(_identities(references_in(document)) - {(version.kind, version.public_id)})
+    )
+    PublishedFile.objects.bulk_create(
+        PublishedFile(path=path, kind=version.kind, public_id=version.public_id)
+        for path in sorted(set(pictures_in(document)))
     )
 
 

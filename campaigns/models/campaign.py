@@ -16,6 +16,7 @@ from prisoners.models.hearing import validate_time_zone
 from record.dates import UncertainDateField
 from record.history import tracked
 from record.models import Citation, Publishable
+from record.pictures import PictureField
 
 
 @tracked("self")
@@ -32,7 +33,7 @@ class Campaign(Publishable):
     began = UncertainDateField(_("from"))
     ended = UncertainDateField(_("to"))
     body = models.TextField(_("text"), blank=True, max_length=50_000, help_text=_("Markdown."))
-    picture = models.ImageField(_("picture"), upload_to="campaigns/", blank=True)
+    picture = PictureField(_("picture"), blank=True)
     picture_credit = models.CharField(_("credit of the picture"), max_length=200, blank=True)
     picture_licence = models.CharField(_("licence of the picture"), max_length=100, blank=True)
     picture_description = models.CharField(

@@ -12,6 +12,7 @@ from campaigns.models.demand import Demand
 from campaigns.querysets import ResolutionQuerySet
 from organizations.models import Organization
 from prisoners.models import Prisoner
+from record.belonging import BelongsTogether
 from record.dates import UncertainDateField
 from record.history import tracked
 from record.models import Citation, Publishable
@@ -184,3 +185,8 @@ class ResolutionCitation(Citation):
         verbose_name = _("citation for a resolution")
         verbose_name_plural = _("citations for resolutions")
         ordering = ["pk"]
+        constraints = [
+            BelongsTogether(
+                own="resolution", named={"outcome": "resolution"}, name="resolution_citation_is_for_its_own_resolution"
+            )
+        ]

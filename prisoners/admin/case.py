@@ -31,13 +31,14 @@ from prisoners.admin.visibility import maintains_case, may_change_case
 from prisoners.models import ConfidentialNote, Maintenance, Prisoner
 from prisoners.pages import prisoner_preview
 from record.admin_base import translations_fieldset
+from record.admin_files import KeepsFiles
 from record.admin_publishable import ChangedSincePublication, PublishableAdmin
 from record.models import Publishable
 from record.publication import Document
 
 
 @admin.register(Prisoner)
-class PrisonerAdmin(PublishableAdmin):
+class PrisonerAdmin(KeepsFiles, PublishableAdmin):
     """A case: the person, and in tabs all that belongs to them."""
 
     list_display = ("name", "public_id", "country", "state_shown", "changed_shown", "live_shown")

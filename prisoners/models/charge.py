@@ -8,6 +8,7 @@ from django_countries.fields import CountryField
 from modeltrans.fields import TranslationField
 
 from prisoners.models.detention import Detention
+from record.belonging import BelongsTogether
 from record.dates import UncertainDateField
 from record.history import tracked
 
@@ -71,6 +72,12 @@ class Charge(models.Model):
                 condition=models.Q(replaced_by__isnull=True) | models.Q(state="replaced"),
                 name="charge_replaced_has_that_state",
                 violation_error_message=_("A charge that names its replacement has the state “replaced by another”."),
+            ),
+            BelongsTogether(
+                own="detention",
+                named={"replaced_by": "detention"},
+                name="charge_is_replaced_in_its_own_detention",
+                violation_error_message=_("A charge is replaced by another of the same detention: choose one of it."),
             ),
         ]
 

@@ -12,11 +12,12 @@ from prisoners.models.event import Event, EventParticipation
 from prisoners.models.hearing import Hearing, Sentence
 from prisoners.models.incident import Incident
 from prisoners.models.prisoner import Membership, Prisoner, PrisonerGroup, PrisonerName
+from record.belonging import BelongsTogether
 from record.history import tracked
 from record.models import Citation
 
 # The related records a citation can support; without one it supports a field of the person, or the case as a whole.
-STATEMENTS = {
+STATEMENTS: dict[str, type[models.Model]] = {
     "prisoner_name": PrisonerName,
     "group_link": PrisonerGroup,
     "membership": Membership,
@@ -29,6 +30,12 @@ STATEMENTS = {
     "participation": EventParticipation,
     "recognition": Recognition,
     "finding": CriterionFinding,
+}
+
+
+# The way from each to its person, where it is not a key of its own.
+WAYS = dict.fromkeys(("custody", "charge", "hearing", "sentence"), "detention__prisoner") | {
+    "finding": "assessment__prisoner"
 }
 
 
@@ -84,7 +91,12 @@ class CaseCitation(Citation):
                 condition=_at_most_one(),
                 name="case_citation_supports_one_statement",
                 violation_error_message=_("A citation supports one statement: choose one, and cite again for another."),
-            )
+            ),
+            BelongsTogether(
+                own="prisoner",
+                named={name: WAYS.get(name, "prisoner") for name in STATEMENTS},
+                name="case_citation_is_for_its_own_case",
+            ),
         ]
 
     @property
@@ -112,3 +124,6 @@ class EventCitation(Citation):
         verbose_name = _("citation for an event")
         verbose_name_plural = _("citations for events")
         ordering = ["pk"]
+        constraints = [
+            BelongsTogether(own="event", named={"incident": "event"}, name="event_citation_is_for_its_own_event")
+        ]

@@ -12,6 +12,7 @@ from modeltrans.fields import TranslationField
 
 from organizations.models import Institution, Official
 from prisoners.models.detention import Detention
+from record.belonging import BelongsTogether
 from record.dates import UncertainDateField
 from record.history import tracked
 
@@ -112,7 +113,13 @@ class Sentence(models.Model):
                 | (models.Q(amount__isnull=False, amount__gte=0) & ~models.Q(currency="")),
                 name="sentence_amount_has_currency",
                 violation_error_message=_("An amount needs its currency, such as AZN, and a currency an amount."),
-            )
+            ),
+            BelongsTogether(
+                own="detention",
+                named={"hearing": "detention", "replaces": "detention"},
+                name="sentence_names_its_own_detention",
+                violation_error_message=_("Choose a hearing and a sentence of the same detention."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from organizations.models import Institution, Organization
 from prisoners.models.detention import Detention
 from prisoners.models.event import Event
 from prisoners.models.prisoner import Prisoner
+from record.belonging import BelongsTogether
 from record.dates import UncertainDateField
 from record.history import tracked
 from record.models import Term
@@ -79,6 +80,12 @@ class Incident(models.Model):
                 condition=models.Q(detention__isnull=True) | models.Q(prisoner__isnull=False),
                 name="incident_in_detention_has_prisoner",
                 violation_error_message=_("An incident during a detention belongs to the prisoner."),
+            ),
+            BelongsTogether(
+                own="prisoner",
+                named={"detention": "prisoner"},
+                name="incident_is_in_a_detention_of_the_case",
+                violation_error_message=_("This detention is another person's: choose one of the same case."),
             ),
         ]
 

@@ -17,6 +17,7 @@ from record.dates import UncertainDateField, ends_after_it_begins
 from record.history import tracked
 from record.models import Publishable, Term
 from record.names import in_latin
+from record.pictures import PictureField
 
 
 class RunningNumber(models.Model):
@@ -89,7 +90,7 @@ class Prisoner(Publishable):
     whereabouts = models.CharField(
         _("if not held"), max_length=10, choices=Whereabouts.choices, default=Whereabouts.UNKNOWN
     )
-    portrait = models.ImageField(_("portrait"), upload_to="portraits/", blank=True)
+    portrait = PictureField(_("portrait"), blank=True)
     portrait_credit = models.CharField(_("credit of the portrait"), max_length=200, blank=True)
     portrait_licence = models.CharField(_("licence of the portrait"), max_length=100, blank=True)
     portrait_description = models.CharField(

@@ -5,12 +5,13 @@ from record.models.publishable import Publishable
 from record.models.sources import Citation, Source
 from record.models.staff import User
 from record.models.vocabulary import Term
-from record.published import PublishedReference, Version
+from record.published import PublishedFile, PublishedReference, Version
 
 __all__ = [
     "Citation",
     "PublicationAct",
     "Publishable",
+    "PublishedFile",
     "PublishedReference",
     "Recomposition",
     "Source",

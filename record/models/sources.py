@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from record.dates import UncertainDateField
 from record.history import tracked
+from record.uploads import KeptFileField, validate_size
 
 
 @tracked()
@@ -24,7 +25,13 @@ class Source(models.Model):
     archived_url = models.URLField(
         _("archived copy"), max_length=2000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
-    file = models.FileField(_("file"), upload_to="sources/", blank=True, help_text=_("Kept at the desk; never public."))
+    file = KeptFileField(
+        _("file"),
+        upload_to="sources/",
+        blank=True,
+        validators=[validate_size],
+        help_text=_("Kept at the desk; never public."),
+    )
     note = models.TextField(_("note for the desk"), blank=True, max_length=4000)
 
     class Meta:

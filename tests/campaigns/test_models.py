@@ -6,7 +6,8 @@ import pytest
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 
-from campaigns.models import Action, Campaign, Resolution
+from campaigns.models import Action, Campaign, Outcome, Resolution, ResolutionCitation
+from record.belonging import BelongsTogether
 from tests.factories import (
     CampaignFactory,
     CampaignPrisonerFactory,
@@ -14,6 +15,7 @@ from tests.factories import (
     ResolutionFactory,
     ResolutionPrisonerFactory,
     SignatureFactory,
+    SourceFactory,
 )
 from tests.refusals import Breaks, another, constraints_of, message_of, refused_by_the_database, said_at_the_desk
 
@@ -28,6 +30,11 @@ def same_number() -> Resolution:
     return Resolution(slug="a", title="A", meeting=ResolutionFactory(number=1).meeting, number=1)
 
 
+def citation_of_another_outcome() -> ResolutionCitation:
+    outcome = Outcome.objects.create(resolution=ResolutionFactory(), text="Nothing")
+    return ResolutionCitation(resolution=ResolutionFactory(), source=SourceFactory(), outcome=outcome)
+
+
 CHECKS: list[tuple[str, Breaks]] = [
     (
         "campaign_picture_has_credit_and_licence",
@@ -40,6 +47,7 @@ CHECKS: list[tuple[str, Breaks]] = [
     ("action_sign_or_donate_has_link", lambda: action(kind="donate")),
     ("resolution_number_needs_meeting", lambda: Resolution(slug="a", title="A", number=1)),
     ("resolution_number_is_unique_in_meeting", same_number),
+    ("resolution_citation_is_for_its_own_resolution", citation_of_another_outcome),
 ]
 
 
@@ -54,7 +62,7 @@ def test_the_desk_says_why(name: str, breaks: Breaks) -> None:
 
 
 def test_every_check_is_tried() -> None:
-    checks = constraints_of("campaigns", (models.CheckConstraint, ExclusionConstraint))
+    checks = constraints_of("campaigns", (models.CheckConstraint, ExclusionConstraint, BelongsTogether))
     assert checks | {"resolution_number_is_unique_in_meeting"} == {name for name, _breaks in CHECKS}
 
 

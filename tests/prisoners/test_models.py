@@ -13,6 +13,7 @@ from prisoners.models import (
     Custody,
     Detention,
     Event,
+    EventCitation,
     Hearing,
     Incident,
     Membership,
@@ -20,6 +21,7 @@ from prisoners.models import (
     Recognition,
     Sentence,
 )
+from record.belonging import BelongsTogether
 from tests.factories import (
     ArticleFactory,
     ChargeFactory,
@@ -27,6 +29,7 @@ from tests.factories import (
     CustodyFactory,
     DetentionFactory,
     EventFactory,
+    EventIncidentFactory,
     EventParticipationFactory,
     HearingFactory,
     IncidentKindFactory,
@@ -66,6 +69,11 @@ def citation_of_two_statements() -> CaseCitation:
     )
 
 
+def charge_replaced_and_still_charged() -> Charge:
+    other = ChargeFactory()
+    return Charge(detention=other.detention, text="A", replaced_by=other, state="charged")
+
+
 CHECKS: list[tuple[str, Breaks]] = [
     (
         "portrait_has_credit_and_licence",
@@ -95,7 +103,31 @@ CHECKS: list[tuple[str, Breaks]] = [
     ("charge_says_what_for", lambda: Charge(detention=DetentionFactory())),
     (
         "charge_replaced_has_that_state",
-        lambda: Charge(detention=DetentionFactory(), text="A", replaced_by=ChargeFactory(), state="charged"),
+        charge_replaced_and_still_charged,
+    ),
+    (
+        "charge_is_replaced_in_its_own_detention",
+        lambda: Charge(detention=DetentionFactory(), text="A", replaced_by=ChargeFactory(), state="replaced"),
+    ),
+    (
+        "sentence_names_its_own_detention",
+        lambda: Sentence(detention=DetentionFactory(), hearing=HearingFactory()),
+    ),
+    (
+        "incident_is_in_a_detention_of_the_case",
+        lambda: Incident(kind=IncidentKindFactory(), prisoner=PrisonerFactory(), detention=DetentionFactory()),
+    ),
+    (
+        "case_citation_is_for_its_own_case",
+        lambda: CaseCitation(prisoner=PrisonerFactory(), source=SourceFactory(), detention=DetentionFactory()),
+    ),
+    (
+        "case_citation_is_for_its_own_case",
+        lambda: CaseCitation(prisoner=PrisonerFactory(), source=SourceFactory(), hearing=HearingFactory()),
+    ),
+    (
+        "event_citation_is_for_its_own_event",
+        lambda: EventCitation(event=EventFactory(), source=SourceFactory(), incident=EventIncidentFactory()),
     ),
     ("event_ends_after_it_begins", lambda: Event(slug="a", name="A", began="2023-11-20", ended="2023-11-19")),
     ("hearing_time_has_zone", lambda: Hearing(detention=DetentionFactory(), time="10:00")),
@@ -125,7 +157,9 @@ def test_the_desk_says_why(name: str, breaks: Breaks) -> None:
 
 
 def test_every_check_is_tried() -> None:
-    assert constraints_of("prisoners", (models.CheckConstraint, ExclusionConstraint)) == {name for name, _ in CHECKS}
+    assert constraints_of("prisoners", (models.CheckConstraint, ExclusionConstraint, BelongsTogether)) == {
+        name for name, _ in CHECKS
+    }
 
 
 ONCE: list[tuple[str, Breaks]] = [

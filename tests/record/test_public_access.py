@@ -27,6 +27,7 @@ READABLE = {
     "prisoners_publishedevent",
     "prisoners_publishedincident",
     "prisoners_publishedprisoner",
+    "record_publishedfile",
     "record_publishedreference",
     "record_version",
 }
