@@ -81,5 +81,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", DocsView.as_view(), name="api-docs"),
     path("", include(router.urls)),
     # Last: what is not here is said in the API's own form.
-    re_path(r"^(?P<path>.*)$", NothingHere.as_view(), name="api-nothing"),
+    re_path(r"^(?P<path>(?s:.*))\Z", NothingHere.as_view(), name="api-nothing"),
 ]

@@ -161,7 +161,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
-# Uploads lie where no server looks. A view gives out the pictures that are published (record/files.py), the desk the rest.
+# Uploads lie where no server looks: a view gives out the pictures that are published (record/files.py), the desk all.
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -41,11 +41,11 @@ class KeepsFiles(DeskAdmin):
             raise Http404
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
-        file = dict(_files_of(obj)).get(field)
-        if file is None or not default_storage.exists(file.name):
+        kept = str(dict(_files_of(obj)).get(field) or "")
+        if not kept or not default_storage.exists(kept):
             raise Http404
         is_picture = isinstance(self.opts.get_field(field), models.ImageField)
-        return sent(request, file.name, as_attachment=not is_picture)
+        return sent(request, kept, as_attachment=not is_picture)
 
     def _file_url_name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_file"

@@ -1,4 +1,4 @@
-"""Giving out uploaded files: a published picture to everyone, anything else to nobody (staff: record/admin_files.py)."""
+"""Giving out uploaded files: published pictures to everyone; anything else to staff alone (record/admin_files.py)."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def safe_picture(file: File) -> SafePicture:
         )
     try:
         # Reads the header alone.
-        picture = Image.open(file, formats=list(FORMATS))  # type: ignore[arg-type]
+        picture = Image.open(file, formats=list(FORMATS))
         if picture.width * picture.height > MAX_PIXELS:
             raise Image.DecompressionBombError
         kind = picture.format or ""
@@ -83,7 +83,7 @@ def _drawn_anew(picture: Image.Image) -> Image.Image:
     mode = "RGBA" if picture.has_transparency_data and picture.format != "JPEG" else "RGB"
     if picture.mode.startswith("I;16"):
         # Pillow would clip 16 bits to the brightest 8.
-        picture = picture.point(lambda value: value * (1 / 256)).convert("L")  # type: ignore[operator]
+        picture = picture.point(lambda value: value * (1 / 256)).convert("L")
     elif picture.mode in ("1", "P"):
         picture = picture.convert(mode)
     # Scaled first: everything after it costs little memory.
@@ -106,7 +106,7 @@ class PictureFile(KeptFile, ImageFieldFile):
 
     def save(self, name: str | None, content: File, save: bool = True) -> None:
         safe = content if isinstance(content, SafePicture) else safe_picture(content)
-        super().save(safe.name, safe, save)
+        super().save(str(safe.name), safe, save)
 
 
 class PictureField(models.ImageField):

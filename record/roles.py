@@ -17,7 +17,7 @@ AUDITOR = "Auditor"
 # The rooms whose nouns are worked at the desk.
 ROOMS = ("record", "organizations", "prisoners", "campaigns", "alerts")
 # What roles never touch: tables that the house fills itself are looked at, not edited.
-WRITTEN_BY_THE_HOUSE = ("version", "publicationact", "recomposition", "publishedreference", "runningnumber")
+WRITTEN_BY_THE_HOUSE = ("version", "publicationact", "recomposition", "publishedreference", "runningnumber", "fanout")
 
 
 def permissions_of_role(role: str, model: type[models.Model]) -> set[str]:

@@ -15,6 +15,8 @@ from alerts.querysets import SubscriptionQuerySet
 class Follower(models.Model):
     """One e-mail address. Gone as soon as nothing is followed with it."""
 
+    administered = True  # kept by the role Administrator (record/roles.py)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     address = models.TextField(_("address"), help_text=_("Encrypted with FIELD_KEYS."))
     address_hash = models.CharField(
@@ -38,6 +40,8 @@ class Follower(models.Model):
 
 class Subscription(models.Model):
     """One thing that a follower follows. Unconfirmed until the link in the confirmation mail was used."""
+
+    administered = True  # kept by the role Administrator (record/roles.py)
 
     class Kind(models.TextChoices):
         PRISONER = "prisoner", _("a person")

@@ -16,6 +16,8 @@ from record.published import Version
 class Outgoing(models.Model):
     """A message on its way: claimed under a lease, sent, and recorded as sent before the next one is touched."""
 
+    administered = True  # kept by the role Administrator (record/roles.py)
+
     class State(models.TextChoices):
         PENDING = "pending", _("waiting")
         SENDING = "sending", _("being sent")

@@ -3,6 +3,8 @@
 import record.uploads
 from django.db import migrations, models
 
+from record.public_access import grant_public_read
+
 
 class Migration(migrations.Migration):
 
@@ -36,4 +38,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('path', 'kind', 'public_id'), name='file_is_listed_once')],
             },
         ),
+        grant_public_read("record_publishedfile"),
     ]

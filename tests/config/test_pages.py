@@ -147,3 +147,8 @@ def test_without_a_database_each_answers_in_its_own_form(path: str, kind: str, n
     assert answer.status_code == 500
     assert answer["Content-Type"].startswith(kind)
     assert "ry again" in answer.text
+
+
+def test_the_api_says_in_its_own_form_that_nothing_is_at_an_address_with_a_line_break() -> None:
+    answer = Client().get("/api/v1/campaigns/a%0Ab/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

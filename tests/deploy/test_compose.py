@@ -60,6 +60,14 @@ def test_the_public_face_cannot_log_in_as_the_owner(compose: dict[str, Any]) -> 
     assert not any("POSTGRES_PASSWORD" in str(value) for value in environment.values())
 
 
+def test_of_the_uploads_the_public_face_is_given_the_pictures_to_read_and_the_edge_none(
+    compose: dict[str, Any],
+) -> None:
+    assert compose["services"]["web"]["volumes"] == ["pictures:/app/var/uploads/pictures:ro"]
+    keeping = {n for n, s in compose["services"].items() if any("uploads" in v for v in s.get("volumes", []))}
+    assert keeping == {"web", "staff"}
+
+
 def test_no_secret_has_a_default() -> None:
     for name in re.findall(r"\$\{(\w*(?:PASSWORD|KEYS?))\b[^}]*\}", COMPOSE.read_text()):
         used = re.findall(rf"\$\{{{name}([^}}]*)\}}", COMPOSE.read_text())

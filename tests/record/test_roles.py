@@ -27,6 +27,8 @@ def kept():
         ("Editor", "prisoners.publish_prisoner", "prisoners.change_group"),
         ("Administrator", "record.change_user", "prisoners.view_confidentialnote"),
         ("Administrator", "prisoners.change_incidentkind", "prisoners.publish_prisoner"),
+        ("Administrator", "alerts.change_delivery", "alerts.change_fanout"),
+        ("Contributor", "alerts.view_delivery", "alerts.change_delivery"),
         ("Auditor", "record.view_publicationact", "prisoners.change_prisoner"),
         ("Auditor", "prisoners.view_prisonerhistory", "prisoners.view_confidentialnotehistory"),
     ],

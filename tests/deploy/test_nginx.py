@@ -1,0 +1,216 @@
+"""The edge: nginx with our configuration, in front of two faces that say who they are."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import pwd
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from signal import SIGTERM
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+
+from config.processes import end, spawn, wait_until
+
+pytestmark = pytest.mark.drill
+
+NGINX = Path("/usr/sbin/nginx")
+CONFIG = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "vigil.conf"
+PICTURE = "/media/pictures/0123456789abcdef0123456789abcdef.jpg"
+MEGABYTE = 2**20
+
+AROUND = """
+daemon off;
+user {user};
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log stderr;
+events {{}}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/vigil.conf;
+}}
+"""
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@dataclass
+class Face:
+    """One of our web processes: says its name and how often it was asked; `says` may be changed."""
+
+    name: str
+    asked: list[str] = field(default_factory=list)
+    status: str = "200 OK"
+    says: str = "first"
+    max_age: int = 60
+
+    def __call__(self, environ: dict[str, object], start_response: Callable[..., object]) -> list[bytes]:
+        environ["wsgi.input"].read(int(str(environ.get("CONTENT_LENGTH") or 0)))  # type: ignore[attr-defined]
+        self.asked.append(str(environ["PATH_INFO"]))
+        headers = [("Cache-Control", f"public, max-age={self.max_age}"), ("Content-Type", "text/plain")]
+        start_response(self.status, headers)
+        return [f"{self.name} {self.says}".encode()]
+
+
+@dataclass
+class Edge:
+    """nginx as it runs, and what stands behind it."""
+
+    port: int
+    public: Face
+    desk: Face
+
+    def ask(self, path: str, *, method: str = "GET", body: bytes | None = None) -> tuple[int, str, str]:
+        """Status, body, and whether it came from the cache."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request(method, path, body)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text, answer.headers.get("X-Cache") or ""
+
+    def answers(self) -> bool:
+        try:
+            return self.ask("/readyz")[0] == 404
+        except OSError:
+            return False
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def written(folder: Path, port: int, public: int, desk: int) -> Path:
+    """Our configuration as it is, but for addresses and folders, inside a whole one."""
+    assert NGINX.exists(), f"{NGINX} is missing: install the Debian package nginx-light (.ci/run does)"
+    text = CONFIG.read_text()
+    for ours, here in {
+        "listen 8080;": f"listen 127.0.0.1:{port};",
+        "http://web:8000;": f"http://127.0.0.1:{public};",
+        "http://staff:8000;": f"http://127.0.0.1:{desk};",
+        " /var/cache/nginx/vigil ": f" {folder}/cache ",
+        "resolver 127.0.0.11 valid=10s;": "",
+    }.items():
+        assert text.count(ours) == 1, ours
+        text = text.replace(ours, here)
+    (folder / "vigil.conf").write_text(text)
+    whole = folder / "nginx.conf"
+    whole.write_text(AROUND.format(folder=folder, user=pwd.getpwuid(os.getuid()).pw_name))
+    return whole
+
+
+@pytest.fixture
+def faces() -> Iterator[tuple[tuple[Face, int], tuple[Face, int]]]:
+    servers: list[WSGIServer] = []
+    started = []
+    for name in ("public", "desk"):
+        face = Face(name)
+        server = make_server("127.0.0.1", 0, face, handler_class=_Quiet)  # type: ignore[arg-type]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        started.append((face, server.server_port))
+    yield started[0], started[1]
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def edge(tmp_path: Path, faces: tuple[tuple[Face, int], tuple[Face, int]]) -> Iterator[Edge]:
+    (public, public_port), (desk, desk_port) = faces
+    port = free_port()
+    whole = written(tmp_path, port, public_port, desk_port)
+    with (tmp_path / "said").open("wb") as output:
+        process = spawn([NGINX, "-c", whole, "-p", tmp_path], env=dict(os.environ), output=output, own_session=True)
+        try:
+            found = Edge(port, public, desk)
+            assert wait_until(found.answers, within=10), (tmp_path / "said").read_text()
+            yield found
+        finally:
+            end(process, ask=SIGTERM, within=10)
+
+
+def test_the_configuration_is_one_that_nginx_takes(tmp_path: Path) -> None:
+    tested = [NGINX, "-t", "-q", "-c", written(tmp_path, free_port(), 1, 2), "-p", tmp_path]
+    done = subprocess.run(tested, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_desk_gets_its_own_and_the_public_face_all_else(edge: Edge) -> None:
+    for path in ("/admin/", "/admin/login/", "/admin/record/source/1/file/file/"):
+        assert edge.ask(path) == (200, "desk first", "")
+    for path in ("/", "/prisoners/AZ-0001/", "/api/v1/prisoners/", "/static/css/base.css", "/administration/"):
+        assert edge.ask(path)[:2] == (200, "public first")
+    assert edge.desk.asked == ["/admin/", "/admin/login/", "/admin/record/source/1/file/file/"]
+
+
+def test_what_the_desk_answers_is_never_kept(edge: Edge) -> None:
+    edge.ask("/admin/")
+    edge.desk.says = "second"
+    assert edge.ask("/admin/")[1] == "desk second"
+
+
+def test_readiness_is_for_operators_inside(edge: Edge) -> None:
+    assert edge.ask("/readyz")[0] == 404
+    assert not edge.public.asked and not edge.desk.asked
+
+
+def test_a_picture_comes_from_the_public_face_which_knows_whether_it_is_public(edge: Edge) -> None:
+    assert edge.ask(PICTURE) == (200, "public first", "MISS")
+    assert edge.ask(PICTURE) == (200, "public first", "HIT")
+    assert edge.public.asked == [PICTURE]
+
+
+def test_no_file_is_read_from_a_disk(edge: Edge) -> None:
+    edge.public.status = "404 Not Found"
+    for path in ("/media/sources/letter.pdf", "/media/../etc/passwd", "/media/x/%2e%2e/%2e%2e/etc/passwd"):
+        assert edge.ask(path)[:2] == (404, "public first")
+    assert "alias" not in CONFIG.read_text() and "root " not in CONFIG.read_text()
+
+
+@pytest.mark.parametrize("path", [PICTURE, "/prisoners/AZ-0001/"])
+def test_what_was_withdrawn_is_shown_to_nobody_once_it_is_stale(edge: Edge, path: str) -> None:
+    edge.public.max_age = 1
+    assert edge.ask(path)[2] == "MISS"
+    edge.public.status, edge.public.says = "404 Not Found", "gone"
+    seen = []
+
+    def no_longer_kept() -> bool:
+        seen.append(edge.ask(path))
+        return seen[-1][2] != "HIT"
+
+    assert wait_until(no_longer_kept, within=10)
+    # Not even to the first who asks.
+    assert seen[-1][:2] == (404, "public gone")
+
+
+def test_a_page_is_shown_stale_while_the_site_is_down(edge: Edge) -> None:
+    edge.public.max_age = 1
+    edge.ask("/prisoners/")
+    edge.public.status, edge.public.says = "503 Service Unavailable", "down"
+    assert wait_until(lambda: edge.ask("/prisoners/")[2] == "STALE", within=10)
+    assert edge.ask("/prisoners/")[:2] == (200, "public first")
+    assert edge.ask("/never-seen/")[0] == 503
+
+
+def test_only_the_desk_takes_large_uploads(edge: Edge) -> None:
+    assert edge.ask("/admin/record/source/add/", method="POST", body=b"x" * 20 * MEGABYTE)[0] == 200
+    assert edge.ask("/admin/record/source/add/", method="POST", body=b"x" * 25 * MEGABYTE)[0] == 413
+    assert edge.ask("/subscribe/", method="POST", body=b"x" * 2 * MEGABYTE)[0] == 413
+    assert edge.public.asked == []
