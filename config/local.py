@@ -31,7 +31,7 @@ from config.var_dir import ADDRESSES, VarDir
 FIRST_PORT, PORTS_TRIED = 8000, 100
 PYTHON = sys.executable
 WEB = [PYTHON, "-m", "gunicorn", "-c", "python:config.gunicorn"]
-CELERY = [PYTHON, "-m", "celery", "-A", "config.celery"]
+CELERY = [PYTHON, "-m", "celery", "--quiet", "-A", "config.celery"]
 WORKER = [*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
 BEAT = [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""]
 

@@ -40,7 +40,7 @@ def var_dir(first_run: Path, tmp_path: Path) -> Path:
 def all_parts(var_dir: Path) -> set[str]:
     """The kinds of process that are running."""
     lines = [" ".join(process.cmdline()) for process in remains(var_dir)]
-    kinds = ("gunicorn", "celery -A config.celery worker", "celery -A config.celery beat", "postgres", "redis-server")
+    kinds = ("gunicorn", "-A config.celery worker", "-A config.celery beat", "postgres", "redis-server")
     return {kind for kind in kinds if any(kind in line for line in lines)}
 
 
@@ -81,7 +81,7 @@ def test_ctrl_c_stops_all_of_it_with_success(var_dir: Path) -> None:
     ],
 )
 def test_a_part_that_is_killed_ends_the_whole(var_dir: Path, name: str, words: str) -> None:
-    words = words.replace("celery ", "celery -A config.celery ")
+    words = words.replace("celery ", "-A config.celery ")
     with running(var_dir) as run:
         keep_something(var_dir)
         run.part(words).kill()
