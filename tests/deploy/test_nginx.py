@@ -121,7 +121,7 @@ def faces() -> Iterator[tuple[tuple[Face, int], tuple[Face, int]]]:
     started = []
     for name in ("public", "desk"):
         face = Face(name)
-        server = make_server("127.0.0.1", 0, face, handler_class=_Quiet)  # type: ignore[arg-type]
+        server = make_server("127.0.0.1", 0, face, handler_class=_Quiet)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         started.append((face, server.server_port))
@@ -147,7 +147,7 @@ def edge(tmp_path: Path, faces: tuple[tuple[Face, int], tuple[Face, int]]) -> It
 
 
 def test_the_configuration_is_one_that_nginx_takes(tmp_path: Path) -> None:
-    tested = [NGINX, "-t", "-q", "-c", written(tmp_path, free_port(), 1, 2), "-p", tmp_path]
+    tested: list[str | Path] = [NGINX, "-t", "-q", "-c", written(tmp_path, free_port(), 1, 2), "-p", tmp_path]
     done = subprocess.run(tested, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -60,7 +60,7 @@ def never_was() -> str:
 
 def got(url: str, **headers: str) -> Any:
     """The answer to a visitor, read to its end as a server does: until then the connection is the public role's."""
-    response = Client().get(url, headers=headers)
+    response: Any = Client().get(url, headers=headers)
     response.body = b"".join(response) if response.streaming else response.content
     return response
 
@@ -222,7 +222,7 @@ def test_staff_who_may_see_the_source_find_its_file_on_its_page(source, role):
     shown = client.get(page_of(source)).text
     assert f'href="{desk_address(source)}"' in shown
     assert "/media/" not in shown
-    response = client.get(desk_address(source))
+    response: Any = client.get(desk_address(source))
     assert b"".join(response.streaming_content) == b"<script>alert(1)</script>"
     assert response.headers["Content-Disposition"].startswith("attachment; filename=")
     assert response.headers["Content-Type"] == "application/octet-stream"
