@@ -33,6 +33,7 @@ class PartOfCaseAdmin(PublishesCase):
 
     form = PartForm
     to_case = "prisoner"
+    list_select_related: Any = ()
 
     def case_model(self) -> type[models.Model]:
         return Prisoner
@@ -49,7 +50,8 @@ class PartOfCaseAdmin(PublishesCase):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         to_prisoner = self.to_case.replace(".", "__")
-        found = super().get_queryset(request).select_related(to_prisoner)
+        # All at once: the list leaves its own `list_select_related` out where anything is joined already.
+        found = super().get_queryset(request).select_related(to_prisoner, *self.list_select_related)
         return found.filter(**{f"{to_prisoner}__in": cases_visible_in(request)})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
