@@ -77,7 +77,7 @@ class OfficialPostInline(DeskTabular):
     verbose_name_plural = _("Posts")
     fields = ("institution", "post", "since", "until")
     autocomplete_fields = ("institution",)
-    select_related = ("institution",)
+    select_related = ("institution", "official")
 
 
 class TeamMemberInline(DeskTabular):

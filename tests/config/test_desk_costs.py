@@ -1,6 +1,8 @@
-"""Every list of the desk, over all rooms: what it costs does not grow with the record."""
+"""Lists and pages of the desk, over all rooms: what they cost does not grow with the record."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 from django.contrib import admin
@@ -8,11 +10,21 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from organizations.models import Institution, Official
+from prisoners.models import Event, Hearing
 from record.models import User
-from tests.desk import at_desk, list_of
+from tests.desk import at_desk, list_of, page_of
 from tests.factories import (
+    CaseCitationFactory,
+    EventCitationFactory,
+    EventFactory,
+    EventIncidentFactory,
+    HearingFactory,
+    InstitutionCitationFactory,
     InstitutionFactory,
+    InstitutionNameFactory,
     OfficialFactory,
+    OfficialPostFactory,
     OrganizationFactory,
     UserFactory,
     published,
@@ -62,3 +74,40 @@ def test_no_list_asks_more_when_the_record_grows() -> None:
     some_of_everything(4)
     many = costs_of_lists(client)
     assert {label: many[label] for label in few if many[label] > few[label]} == {}
+
+
+def whole_event(children: int) -> Event:
+    event = EventFactory()
+    for _ in range(children):
+        EventIncidentFactory(event=event)
+        EventCitationFactory(event=event)
+    return event
+
+
+def whole_institution(children: int) -> Institution:
+    institution = InstitutionFactory()
+    for _ in range(children):
+        InstitutionNameFactory(institution=institution)
+        InstitutionCitationFactory(institution=institution)
+    return institution
+
+
+def whole_hearing(children: int) -> Hearing:
+    hearing = HearingFactory()
+    for _ in range(children):
+        CaseCitationFactory(prisoner=hearing.detention.prisoner, hearing=hearing)
+    return hearing
+
+
+def whole_official(children: int) -> Official:
+    official = OfficialFactory()
+    for _ in range(children):
+        OfficialPostFactory(official=official)
+    return official
+
+
+@pytest.mark.parametrize("noun", [whole_event, whole_institution, whole_hearing, whole_official])
+def test_a_page_asks_no_more_when_what_it_shows_grows(noun: Callable[[int], models.Model]) -> None:
+    client = at_desk(User.objects.create_superuser("pages"))
+    cost(client, page_of(noun(1)))
+    assert cost(client, page_of(noun(8))) <= cost(client, page_of(noun(2)))
