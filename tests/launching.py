@@ -119,9 +119,7 @@ class Run:
 
     def destroy(self) -> None:
         """Whatever a failed test left."""
-        for process in remains(self.var_dir):
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
+        kill_all(self.var_dir)
         self.process.kill()
         self.process.wait()
 
@@ -152,6 +150,13 @@ def remains(var_dir: Path) -> list[psutil.Process]:
     return [
         process for process in psutil.process_iter() if process.pid != os.getpid() and _works_in(process, str(var_dir))
     ]
+
+
+def kill_all(var_dir: Path) -> None:
+    """`kill -9` of every process that works in this folder. Some die of the death of others while we are at it."""
+    for process in remains(var_dir):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def nothing_remains(var_dir: Path) -> bool:

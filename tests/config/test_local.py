@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from config.processes import wait_until
-from tests.launching import Person, clean_environment, nothing_remains, ordinary_user, remains
+from tests.launching import Person, clean_environment, kill_all, nothing_remains, ordinary_user, remains
 
 PYTHON = Person().python
 WRITE = """
@@ -112,8 +112,7 @@ def test_nothing_outlives_a_killed_launcher_and_the_data_is_there_again(tmp_path
         if victim == "launcher":
             first.kill()
         else:
-            for process in remains(tmp_path):
-                process.kill()
+            kill_all(tmp_path)
         first.wait(60)
         assert nothing_remains(tmp_path), remains(tmp_path)
         assert "Ədalət" in started(tmp_path, READ)
@@ -121,8 +120,7 @@ def test_nothing_outlives_a_killed_launcher_and_the_data_is_there_again(tmp_path
 
 def test_a_stale_pid_that_now_belongs_to_a_stranger_is_no_obstacle(tmp_path: Path) -> None:
     with waiting(tmp_path) as first:
-        for process in remains(tmp_path):
-            process.kill()
+        kill_all(tmp_path)
         first.wait(60)
         stale = tmp_path / "postgres" / "postmaster.pid"
         lines = stale.read_text().split("\n")
