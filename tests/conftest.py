@@ -22,12 +22,13 @@ BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test with transactions of its own empties every table behind it: put back what the migrations put in."""
     result = yield
     marker = item.get_closest_marker("django_db")
     emptied = "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction"))
-    if emptied:
+    # After the last test the database itself is gone.
+    if emptied and nextitem is not None:
         with item.config.stash[BLOCKER].unblock():
             import_module("prisoners.migrations.0004_vocabularies").add_terms(apps, None)
     return result
