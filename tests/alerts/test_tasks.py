@@ -1,6 +1,5 @@
 """The whole way: a publication, the nudge through Redis, a Celery worker, an SMTP server."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -10,16 +9,10 @@ from django.test import Client
 
 from alerts.models import Delivery, Subscription
 from config.celery import app as celery_app
+from config.processes import wait_until
 from record import services as record
 from tests.factories import DetentionFactory, HearingFactory, PrisonerFactory, published
 from tests.mailbox import Mailbox
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.02)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -32,7 +25,7 @@ def test_a_hearing_that_is_published_reaches_a_follower_s_inbox_once(
     published(prisoner)
     with start_worker(celery_app, pool="solo", perform_ping_check=False):
         visitor.post("/subscribe/", {"email": "mother@example.org", "kind": "prisoner", "target": prisoner.public_id})
-        wait_for(lambda: mailbox.to("mother@example.org"))
+        assert wait_until(lambda: bool(mailbox.to("mother@example.org")), within=20)
         visitor.post(mailbox.link_to("mother@example.org"))
         assert Subscription.objects.confirmed().count() == 1
 
@@ -40,8 +33,8 @@ def test_a_hearing_that_is_published_reaches_a_follower_s_inbox_once(
         version = record.publish(case=prisoner, by=None)
         assert version is not None
 
-        wait_for(lambda: Delivery.objects.filter(state="sent").exists())
-        wait_for(lambda: own_queue() == 0)
+        assert wait_until(lambda: Delivery.objects.filter(state="sent").exists(), within=20)
+        assert wait_until(lambda: own_queue() == 0, within=20)
     told = [m for m in mailbox.to("mother@example.org") if m["X-Vigil-Version"]]
     assert [m["X-Vigil-Version"] for m in told] == [str(version.pk)]
     assert "Afiaddin Mammadov" in told[0]["Subject"]
