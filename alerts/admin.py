@@ -7,31 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from alerts import services
+from alerts.admin_base import ReadOnlyAdmin, RetryAdmin
+from alerts.admin_webhook import WebhookAdmin, WebhookDeliveryAdmin
 from alerts.models import Delivery, Subscription, Telling
 from alerts.querysets import TellingQuerySet
-from record.admin_base import DeskAdmin
 
-
-class ReadOnlyAdmin(DeskAdmin):
-    """Rows that nobody writes by hand."""
-
-    list_per_page = 100
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+# The pages of webhooks are registered by being imported here.
+__all__ = ["DeliveryAdmin", "SubscriptionAdmin", "TellingAdmin", "WebhookAdmin", "WebhookDeliveryAdmin"]
 
 
 @admin.register(Subscription)
@@ -50,7 +38,7 @@ class SubscriptionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(RetryAdmin):
     list_display = ("version_id", "who", "state", "rhythm", "attempts", "due_at", "sent_at", "last_error")
     list_filter = ("state", "rhythm")
     search_fields = ("=version__public_id",)
@@ -62,25 +50,13 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "message_id",
     )
     ordering = ("-pk",)
-    actions = ("retry",)
 
     @admin.display(description=_("follower"))
     def who(self, delivery: Delivery) -> str:
         return str(delivery.follower_id)[:8] if delivery.follower_id else "—"
 
-    def has_retry_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("alerts.change_delivery")
-
-    @admin.action(description=_("Try failed ones again"), permissions=["retry"])
-    def retry(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
-        count = services.retry(deliveries=chosen)
-        words = ngettext(
-            "%(count)d failed delivery will be tried again.",
-            "%(count)d failed deliveries will be tried again.",
-            count,
-        )
-        level = messages.SUCCESS if count else messages.WARNING
-        self.message_user(request, words % {"count": count}, level)
+    def tried_again(self, chosen: QuerySet[Delivery]) -> int:
+        return services.retry(deliveries=chosen)
 
 
 @admin.register(Telling)

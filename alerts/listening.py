@@ -26,21 +26,21 @@ class Nudger:
         self._silent_until = 0.0
         self._failing = False
 
-    def nudge(self) -> None:
-        """Returns within PATIENCE, whatever Redis does."""
+    def nudge(self, task: str) -> None:
+        """Nudge for a task of alerts/tasks.py. Returns within PATIENCE, whatever Redis does."""
         if time.monotonic() < self._silent_until:
             return
-        thread = threading.Thread(target=self._try, name="alerts-nudge", daemon=True)
+        thread = threading.Thread(target=self._try, args=[task], name="alerts-nudge", daemon=True)
         thread.start()
         thread.join(PATIENCE)
         if thread.is_alive():
             self._lost("no answer in time")
 
-    def _try(self) -> None:
-        from alerts.tasks import deliver_due
+    def _try(self, task: str) -> None:
+        from alerts import tasks
 
         try:
-            deliver_due.apply_async(retry=False, ignore_result=True)
+            getattr(tasks, task).apply_async(retry=False, ignore_result=True)
         except Exception as error:  # whatever the broker's client raises, the publication stands
             self._lost(type(error).__name__)
         else:
@@ -58,7 +58,12 @@ _nudger = Nudger()
 
 def nudge() -> None:
     """Tell a worker that something may be due."""
-    _nudger.nudge()
+    _nudger.nudge("deliver_due")
+
+
+def nudge_webhooks() -> None:
+    """Tell a worker that something may be due to webhooks."""
+    _nudger.nudge("send_webhooks")
 
 
 def hear(version: Version) -> None:

@@ -77,14 +77,14 @@ def _send_batch(lane: Lane, keys: list[int], mail: MailChannel, drained: Drained
             drained.outage = str(error)
             break
         except NotTaken as error:
-            _surely(_record_failure, lane, envelope, error.reason)
+            surely(_record_failure, lane, envelope, error.reason)
             drained.failed += 1
         else:
-            _surely(_record_sent, lane, envelope)
+            surely(_record_sent, lane, envelope)
             drained.sent += 1
         left.difference_update(envelope.keys)
     if left:
-        _surely(_give_back, lane, left)
+        surely(_give_back, lane, left)
 
 
 def _send(envelope: Envelope, mail: MailChannel) -> None:
@@ -99,7 +99,7 @@ def _send(envelope: Envelope, mail: MailChannel) -> None:
         raise NotTaken(type(error).__name__) from error
 
 
-def _surely(record: Callable[..., None], *arguments: object) -> None:
+def surely(record: Callable[..., None], *arguments: object) -> None:
     """Record what has happened outside the database, also over a restart of it: unrecorded, it would happen again."""
     until = time.monotonic() + _RECORD_WITHIN
     while True:

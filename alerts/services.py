@@ -1,4 +1,4 @@
-"""The verbs of telling: fan out, retry, forget."""
+"""The verbs of telling: fan out, retry, forget, register a webhook."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from alerts.addresses import decrypted, encrypted, keyed_hash
-from alerts.models import ConfirmationMail, Delivery, FanOut, Follower, Subscription
+from alerts.listening import nudge_webhooks
+from alerts.models import ConfirmationMail, Delivery, FanOut, Follower, Subscription, Webhook, WebhookDelivery
 from alerts.tokens import CONFIRM_WITHIN
+from alerts.webhooks import new_secret
 from record.published import Version
 
 # Versions in one transaction, so that an import of thousands does not hold subscribers up.
@@ -34,9 +36,12 @@ def _fan_out_some() -> int | None:
     if last is None:
         return None
     made = Delivery.objects.fan_out(after=state.sequence, upto=last)
+    posts = WebhookDelivery.objects.fan_out(after=state.sequence, upto=last, events=Webhook.EVENTS)
+    if posts:
+        transaction.on_commit(nudge_webhooks)
     state.sequence = last
     state.save(update_fields=["sequence"])
-    return made
+    return made + posts
 
 
 @transaction.atomic
@@ -48,6 +53,35 @@ def retry(*, deliveries: Iterable[Delivery]) -> int:
         .filter(pk__in=keys, follower__isnull=False)
         .update(state=Delivery.State.PENDING, attempts=0, due_at=timezone.now(), leased_until=None)
     )
+
+
+@transaction.atomic
+def register_webhook(*, webhook: Webhook) -> str:
+    """Save a new webhook. Returns its secret, which is readable here and never again."""
+    # As one who confirms does: whatever was fanned out without it is not its news.
+    FanOut.objects.select_for_update().get_or_create(pk=1)
+    secret = new_secret()
+    webhook.secret = encrypted(secret)
+    webhook.follows_after = Version.objects.aggregate(last=models.Max("sequence"))["last"] or 0
+    webhook.save()
+    return secret
+
+
+@transaction.atomic
+def resume_webhook(*, webhook: Webhook) -> None:
+    """Let a paused or disabled webhook be told again: what still waits for it is tried from the first attempt."""
+    webhook.state, webhook.reason = Webhook.State.ACTIVE, ""
+    webhook.save(update_fields=["state", "reason"])
+    WebhookDelivery.objects.of(webhook).waiting().update(attempts=0, due_at=timezone.now())
+    transaction.on_commit(nudge_webhooks)
+
+
+@transaction.atomic
+def retry_webhook_deliveries(*, deliveries: Iterable[WebhookDelivery]) -> int:
+    """Let failed deliveries to webhooks be tried again from the first attempt. Returns how many."""
+    keys = [delivery.pk for delivery in deliveries]
+    again = WebhookDelivery.objects.failed().filter(pk__in=keys)
+    return again.update(state=WebhookDelivery.State.PENDING, attempts=0, due_at=timezone.now(), leased_until=None)
 
 
 @transaction.atomic
@@ -70,15 +104,17 @@ def forget_unconfirmed() -> int:
 @dataclass
 class Renewed:
     """How many addresses were renewed, and how many were not: unreadable with any key, or there twice, since the same
-    address subscribed again after SECRET_KEY was changed."""
+    address subscribed again after SECRET_KEY was changed. Secrets of webhooks are counted for themselves."""
 
     renewed: int = 0
+    secrets: int = 0
     unreadable: int = 0
     twice: int = 0
 
 
 def renew_addresses() -> Renewed:
-    """Encrypt every address with the newest of FIELD_KEYS and hash it with the present SECRET_KEY.
+    """Encrypt every address, and every webhook's secret, with the newest of FIELD_KEYS, and hash addresses with the
+    present SECRET_KEY.
 
     One at a time: subscribing goes on meanwhile.
     """
@@ -90,6 +126,13 @@ def renew_addresses() -> Renewed:
             done.unreadable += 1
         except IntegrityError:
             done.twice += 1
+    for webhook in Webhook.objects.only("secret").order_by("pk"):
+        try:
+            # Nobody changes a secret: to read it without a lock and write it back loses nothing.
+            Webhook.objects.filter(pk=webhook.pk).update(secret=encrypted(decrypted(webhook.secret)))
+            done.secrets += 1
+        except InvalidToken:
+            done.unreadable += 1
     return done
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from alerts import sending, services
-from alerts.listening import nudge
+from alerts import sending, services, webhook_sending
+from alerts.listening import nudge, nudge_webhooks
 
 
 # Ended before the lease of what it claimed last is over: an overdue sender never sends beside its successor.
@@ -14,6 +14,13 @@ def deliver_due() -> None:
     """Fan out what was published and send what is due."""
     if not sending.deliver(seconds=sending.RUN_SECONDS).finished:
         nudge()
+
+
+@shared_task(time_limit=sending.LEASE.total_seconds())
+def send_webhooks() -> None:
+    """Post what is due to webhooks."""
+    if not webhook_sending.send().finished:
+        nudge_webhooks()
 
 
 @shared_task

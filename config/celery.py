@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "post to webhooks what is due": {
+        "task": "alerts.tasks.send_webhooks",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "forget subscriptions that were not confirmed": {
         "task": "alerts.tasks.forget_unconfirmed",
         "schedule": 3600.0,

@@ -45,6 +45,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 (_("Subscriptions"), "mail", "alerts.subscription"),
                 (_("Deliveries"), "outbox", "alerts.delivery"),
+                (_("Webhooks"), "webhook", "alerts.webhook"),
+                (_("Deliveries to webhooks"), "send", "alerts.webhookdelivery"),
             ],
         ),
         (

@@ -117,6 +117,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 vars().update(ENV.email)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 
+# --- Webhooks ---------------------------------------------------------------------------------------------------------
+# Nothing is posted into private networks. For tests: networks that are let through, and a certificate to trust.
+WEBHOOK_ALLOWED_NETWORKS: tuple[str, ...] = ()
+WEBHOOK_CA_FILE = ""
+
 # --- Staff ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "record.User"
 PASSWORD_HASHERS = [

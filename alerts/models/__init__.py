@@ -1,6 +1,17 @@
-"""Who is told: followers, what they follow, and what goes to them."""
+"""Who is told: followers, what they follow, webhooks, and what goes to them."""
 
 from alerts.models.follower import Follower, Subscription
 from alerts.models.outbox import ConfirmationMail, Delivery, FanOut, Outgoing, Telling
+from alerts.models.webhook import Webhook, WebhookDelivery
 
-__all__ = ["ConfirmationMail", "Delivery", "FanOut", "Follower", "Outgoing", "Subscription", "Telling"]
+__all__ = [
+    "ConfirmationMail",
+    "Delivery",
+    "FanOut",
+    "Follower",
+    "Outgoing",
+    "Subscription",
+    "Telling",
+    "Webhook",
+    "WebhookDelivery",
+]

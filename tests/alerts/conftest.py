@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from alerts.models import ConfirmationMail, Subscription
 from alerts.targets import published_target
 from config.celery import app as celery_app
 from tests.mailbox import Mailbox, mail_server
+from tests.receiver import Receiver, https_server
 
 
 @pytest.fixture
@@ -66,6 +68,15 @@ def own_queue(use_broker: Callable[..., None], settings: Any) -> Iterator[Callab
     yield lambda: server.llen(f"{prefix}celery")
     for key in server.scan_iter(f"{prefix}*"):
         server.delete(key)
+
+
+@pytest.fixture
+def receiver(settings: Any, tmp_path: Path) -> Iterator[Receiver]:
+    """An HTTPS server of someone else's, which alone may be on this machine."""
+    with https_server(tmp_path) as server:
+        settings.WEBHOOK_ALLOWED_NETWORKS = ("127.0.0.0/8",)
+        settings.WEBHOOK_CA_FILE = str(tmp_path / "cert.pem")
+        yield server
 
 
 Follow = Callable[..., Subscription]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from alerts import webhook_sending
 from alerts.sending import deliver
 
 
@@ -15,6 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         drained = deliver()
         self.stdout.write(f"fanned out {drained.fanned_out}, sent {drained.sent}, not taken {drained.failed}")
+        posted = webhook_sending.send(seconds=None)
+        if posted.sent or posted.failed:
+            self.stdout.write(f"posted to webhooks {posted.sent}, not taken {posted.failed}")
         if drained.outage:
             raise CommandError(
                 f"The mail server cannot be reached ({drained.outage}). "

@@ -10,15 +10,20 @@ from alerts.services import renew_addresses
 
 
 class Command(BaseCommand):
-    help = "Encrypts followers' addresses with the newest of FIELD_KEYS and hashes them with SECRET_KEY again."
+    help = (
+        "Encrypts followers' addresses and webhooks' secrets with the newest of FIELD_KEYS, "
+        "and hashes addresses with SECRET_KEY again."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = renew_addresses()
         self.stdout.write(f"renewed {done.renewed}")
+        if done.secrets:
+            self.stdout.write(f"renewed secrets of webhooks: {done.secrets}")
         if done.twice:
             self.stdout.write(f"left as they are, since their address subscribed again meanwhile: {done.twice}")
         if done.unreadable:
             raise CommandError(
-                f"{done.unreadable} addresses cannot be read with any of FIELD_KEYS. "
+                f"{done.unreadable} addresses or secrets cannot be read with any of FIELD_KEYS. "
                 "Put the key they were encrypted with back at the end of FIELD_KEYS and run this again."
             )

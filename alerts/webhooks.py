@@ -1,0 +1,65 @@
+"""What is posted to a webhook, and how it is signed: Standard Webhooks 1.0.0.
+
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import json
+import secrets
+
+from alerts.addresses import decrypted
+from alerts.models import WebhookDelivery
+from alerts.news import News
+
+_PREFIX = "whsec_"
+_SECRET_BYTES = 32  # "Signature scheme": at least 24, at most 64
+
+
+def new_secret() -> str:
+    """A secret as it is given to the receiver: random bytes in base64 behind `whsec_`."""
+    return _PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+
+
+def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
+    """The `webhook-signature`: HMAC-SHA256 over "id.timestamp.body" ("Signature scheme"), of version 1."""
+    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+
+
+def body_of(delivery: WebhookDelivery, news: News) -> bytes:
+    """The message: what the public change log says of this version, and nothing else."""
+    version = delivery.version
+    return json.dumps(
+        {
+            "type": delivery.event,
+            "timestamp": version.published_at.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"),
+            "data": {
+                "sequence": version.sequence,
+                "kind": version.kind,
+                "id": version.public_id,
+                "url": news.url or None,
+                "summary": version.summary,
+                "happenings": version.happenings,
+            },
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+
+
+def headers_of(delivery: WebhookDelivery, body: bytes, *, timestamp: int) -> dict[str, str]:
+    """The headers of one attempt at `timestamp`. Raises cryptography.fernet.InvalidToken when no key fits."""
+    secret = decrypted(delivery.webhook.secret)
+    return {
+        "content-type": "application/json",
+        "user-agent": "Vigil-Webhooks/1",
+        "webhook-id": delivery.message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature(secret, message_id=delivery.message_id, timestamp=timestamp, body=body),
+    }
