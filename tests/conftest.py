@@ -30,7 +30,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     # After the last test the database itself is gone.
     if emptied and nextitem is not None:
         with item.config.stash[BLOCKER].unblock():
-            import_module("prisoners.migrations.0004_vocabularies").add_terms(apps, None)
+            import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
     return result
 
 

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0008_belongs_together'),
+        ('campaigns', '0005_belongs_together'),
     ]
 
     operations = [

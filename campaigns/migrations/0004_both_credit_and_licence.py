@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0006_sort_name'),
-        ('prisoners', '0008_both_credit_and_licence'),
+        ('campaigns', '0003_sort_name'),
+        ('prisoners', '0007_both_credit_and_licence'),
         ('record', '0002_public_access'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prisoners', '0009_belongs_together'),
+        ('prisoners', '0008_belongs_together'),
     ]
 
     operations = [

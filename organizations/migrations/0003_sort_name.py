@@ -6,27 +6,35 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0005_public_access'),
+        ('organizations', '0002_public_access'),
         ('record', '0002_public_access'),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='publishedcampaign',
-            name='pub_campaign_by_name',
+            model_name='publishedinstitution',
+            name='pub_institution_by_name',
+        ),
+        migrations.RemoveIndex(
+            model_name='publishedorganization',
+            name='pub_organization_by_name',
         ),
         migrations.AddField(
-            model_name='publishedcampaign',
+            model_name='publishedinstitution',
             name='sort_name',
             field=models.CharField(default='', help_text='The name in plain Latin: sorts any script, in any collation.', max_length=400),
         ),
         migrations.AddField(
-            model_name='publishedresolution',
+            model_name='publishedorganization',
             name='sort_name',
             field=models.CharField(default='', help_text='The name in plain Latin: sorts any script, in any collation.', max_length=400),
         ),
         migrations.AddIndex(
-            model_name='publishedcampaign',
-            index=models.Index(fields=['sort_name', 'public_id'], name='pub_campaign_by_name'),
+            model_name='publishedinstitution',
+            index=models.Index(fields=['sort_name', 'public_id'], name='pub_institution_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='publishedorganization',
+            index=models.Index(fields=['sort_name', 'public_id'], name='pub_organization_by_name'),
         ),
     ]

@@ -13,7 +13,7 @@ CASES_OF_OFFICIAL = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prisoners", "0001_initial"), ("organizations", "0003_public_access")]
+    dependencies = [("prisoners", "0001_initial"), ("organizations", "0002_public_access")]
 
     operations = [
         grant_public_read(

@@ -7,7 +7,7 @@ from record.public_access import grant_public_read
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0001_initial"), ("prisoners", "0003_public_access")]
+    dependencies = [("campaigns", "0001_initial"), ("prisoners", "0002_public_access")]
 
     operations = [
         grant_public_read("campaigns_publishedcampaign", "campaigns_publishedresolution"),

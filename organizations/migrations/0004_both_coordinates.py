@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0004_sort_name'),
+        ('organizations', '0003_sort_name'),
         ('record', '0002_public_access'),
     ]
 

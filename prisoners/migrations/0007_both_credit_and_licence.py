@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0005_both_coordinates'),
-        ('prisoners', '0007_custody_and_other_spans'),
+        ('organizations', '0004_both_coordinates'),
+        ('prisoners', '0006_custody_and_other_spans'),
         ('record', '0002_public_access'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0007_both_credit_and_licence'),
+        ('campaigns', '0004_both_credit_and_licence'),
         ('record', '0002_public_access'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prisoners', '0005_sort_name'),
+        ('prisoners', '0004_sort_name'),
     ]
 
     operations = [

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0005_both_coordinates'),
-        ('prisoners', '0006_amount_and_currency'),
+        ('organizations', '0004_both_coordinates'),
+        ('prisoners', '0005_amount_and_currency'),
     ]
 
     operations = [

@@ -22,6 +22,6 @@ def remove_unused_terms(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prisoners", "0003_public_access")]
+    dependencies = [("prisoners", "0002_public_access")]
 
     operations = [migrations.RunPython(add_terms, remove_unused_terms)]

@@ -7,8 +7,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0005_both_coordinates'),
-        ('prisoners', '0008_both_credit_and_licence'),
+        ('organizations', '0004_both_coordinates'),
+        ('prisoners', '0007_both_credit_and_licence'),
         ('record', '0002_public_access'),
     ]
 

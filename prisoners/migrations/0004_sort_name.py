@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prisoners', '0004_vocabularies'),
+        ('prisoners', '0003_vocabularies'),
         ('record', '0002_public_access'),
     ]
 
