@@ -33,7 +33,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         known = form.followed
         status = HTTPStatus.OK if known else HTTPStatus.NOT_FOUND
         return render(request, "alerts/subscribe.html", {"form": form, "followed": known}, status=status)
-    # The Origin header would be "null" even from our own pages, since they send no referrer; this one cannot be forged.
+    # Said by the browser itself, which no page can change; an old one says nothing and is let through.
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         return render(request, "alerts/foreign.html", status=HTTPStatus.FORBIDDEN)
     form = SubscribeForm(request.POST)
