@@ -24,7 +24,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @public_page
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """One campaign: what it demands, for whom, what a supporter can do."""
-    found = PublishedCampaign.objects.filter(pk=slug).first()
+    found = PublishedCampaign.objects.at(slug)
     if found is None:
         raise Http404(_("There is no campaign at this address in the public record."))
     return render(request, "campaigns/campaign_detail.html", campaign_page(found.document))
@@ -40,7 +40,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
 @public_page
 def resolution(request: HttpRequest, slug: str) -> HttpResponse:
     """One resolution: what was adopted, where, by whom, and what came of it."""
-    found = PublishedResolution.objects.filter(pk=slug).first()
+    found = PublishedResolution.objects.at(slug)
     if found is None:
         raise Http404(_("There is no resolution at this address in the public record."))
     return render(request, "campaigns/resolution_detail.html", resolution_page(found.document))

@@ -23,7 +23,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 @public_page
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation: what it is, its people, what was done to it, what it signed and runs."""
-    found = PublishedOrganization.objects.filter(pk=slug).first()
+    found = PublishedOrganization.objects.at(slug)
     if found is None:
         raise Http404(_("There is no organisation at this address in the public record."))
     return render(request, "organizations/organization_detail.html", organization_page(found.document))
@@ -39,7 +39,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
 @public_page
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     """One institution: what it is, how to write there, who was held there."""
-    found = PublishedInstitution.objects.filter(pk=slug).first()
+    found = PublishedInstitution.objects.at(slug)
     if found is None:
         raise Http404(_("There is no institution at this address in the public record."))
     return render(request, "organizations/institution_detail.html", institution_page(found.document))

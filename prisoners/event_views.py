@@ -23,7 +23,7 @@ def events(request: HttpRequest) -> HttpResponse:
 @public_page
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: what happened, what was done to people, and the cases that belong to it."""
-    found = PublishedEvent.objects.filter(pk=slug).first()
+    found = PublishedEvent.objects.at(slug)
     if found is None:
         raise Http404(_("There is no event at this address in the public record."))
     return render(request, "prisoners/event_detail.html", event_page(found.document))

@@ -42,7 +42,7 @@ def choice_of(options: Options, chosen: str) -> Choice:
 
 def country_options() -> Options:
     """Countries with a published case, by name."""
-    codes = PublishedPrisoner.objects.order_by("country").values_list("country", flat=True).distinct()
+    codes = PublishedPrisoner.objects.countries()
     return sorted(((code, str(countries.name(code) or code)) for code in codes), key=lambda option: option[1])
 
 

@@ -35,7 +35,7 @@ def sent(request: HttpRequest, path: str, *, as_attachment: bool = False) -> Fil
 @public_page
 def published_picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture that a published document names. Any other answers like one that never was."""
-    if not PublishedFile.objects.filter(path=path).exists() or not default_storage.exists(path):
+    if not PublishedFile.objects.names(path) or not default_storage.exists(path):
         raise Http404
     return _unless_known(request, path)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from record.documents import DocumentField
-from record.querysets import VersionQuerySet
+from record.querysets import PublishedFileQuerySet, VersionQuerySet
 
 
 class Version(models.Model):
@@ -87,6 +87,8 @@ class PublishedFile(models.Model):
     path = models.CharField(max_length=100, help_text=_("Below the folder of uploads."))
     kind = models.CharField(max_length=20, help_text=_("Which noun's document names it."))
     public_id = models.CharField(max_length=100)
+
+    objects = PublishedFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published file")

@@ -135,8 +135,24 @@ class PublishableQuerySet(models.QuerySet):
         return self.published().filter(changed_at__isnull=False)
 
 
+class PublishedFileQuerySet(models.QuerySet):
+    """Which files the published record names."""
+
+    def names(self, path: str) -> bool:
+        """Whether any published document names the file at this path."""
+        return self.filter(path=path).exists()
+
+
 class PublishedQuerySet(models.QuerySet):
     """What can be asked of any published noun."""
+
+    def at(self, public_id: str) -> Any:
+        """The noun that is published under this id, or None: a draft and an id that never was are the same here."""
+        return self.filter(pk=public_id).first()
+
+    def countries(self) -> models.QuerySet[Any]:
+        """The code of each country with one, once."""
+        return self.order_by("country").values_list("country", flat=True).distinct()
 
     def in_country(self, code: str) -> Self:
         return self.filter(country=code.upper())

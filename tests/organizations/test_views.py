@@ -111,3 +111,10 @@ def test_an_institution_says_how_to_write_there_and_who_is_held():
     html = page(f"/institutions/{prison.slug}/")
     assert "Baku<br>AZ1104" in html
     assert "In Azerbaijani only." in html and "Hafiz Babali" in html
+
+
+def test_an_empty_list_says_whether_nothing_is_there_or_nothing_matches():
+    assert "Nothing has been published here yet." in words_of(page("/institutions/"))
+    searched = words_of(page("/institutions/?q=nowhere"))
+    assert "Nothing on the record matches." in searched
+    assert "See the whole list" in searched
