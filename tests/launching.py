@@ -114,8 +114,9 @@ class Run:
 
     def part(self, words: str) -> psutil.Process:
         """The eldest of its processes whose command line holds these words."""
-        found = [process for process in remains(self.var_dir) if words in " ".join(process.cmdline())]
-        return min(found, key=lambda process: process.create_time())
+        found = seen(self.var_dir, lambda process: (process.create_time(), process.pid, " ".join(process.cmdline())))
+        _born, pid, _line = min(it for it in found if words in it[2])
+        return psutil.Process(pid)
 
     def destroy(self) -> None:
         """Whatever a failed test left."""
@@ -150,6 +151,16 @@ def remains(var_dir: Path) -> list[psutil.Process]:
     return [
         process for process in psutil.process_iter() if process.pid != os.getpid() and _works_in(process, str(var_dir))
     ]
+
+
+def seen(var_dir: Path, look: Callable[[psutil.Process], Any]) -> list[Any]:
+    """What `look` sees of each process that works in this folder. One that ends meanwhile (PostgreSQL's come and go)
+    is left out."""
+    found = []
+    for process in remains(var_dir):
+        with suppress(psutil.NoSuchProcess):
+            found.append(look(process))
+    return found
 
 
 def kill_all(var_dir: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from config.processes import wait_until
 from tests.faults.keeping import is_kept, keep_something
-from tests.launching import Run, nothing_remains, ordinary_user, remains, running
+from tests.launching import Run, nothing_remains, ordinary_user, remains, running, seen
 
 pytestmark = pytest.mark.drill
 
@@ -40,7 +40,9 @@ def test_an_ordinary_user_can_do_all_of_it() -> None:
         var_dir = home / "var"
         with running(var_dir, person=person) as run:
             keep_something(var_dir, person)
-            assert all(process.uids().effective != 0 for process in remains(var_dir))
+            users = seen(var_dir, lambda process: process.uids().effective)
+            assert users
+            assert 0 not in users
             run.process.send_signal(signal.SIGTERM)
             assert run.end() == 0
             assert nothing_remains(var_dir)

@@ -12,7 +12,7 @@ import pytest
 from config.environment import CHECKOUT
 from config.processes import wait_until
 from tests.faults.keeping import is_kept, keep_something
-from tests.launching import nothing_remains, remains, running, status
+from tests.launching import nothing_remains, remains, running, seen, status
 
 pytestmark = pytest.mark.drill
 
@@ -39,7 +39,7 @@ def var_dir(first_run: Path, tmp_path: Path) -> Path:
 
 def all_parts(var_dir: Path) -> set[str]:
     """The kinds of process that are running."""
-    lines = [" ".join(process.cmdline()) for process in remains(var_dir)]
+    lines = seen(var_dir, lambda process: " ".join(process.cmdline()))
     kinds = ("gunicorn", "-A config.celery worker", "-A config.celery beat", "postgres", "redis-server")
     return {kind for kind in kinds if any(kind in line for line in lines)}
 
