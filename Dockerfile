@@ -11,6 +11,8 @@ ENV PATH=/opt/vigil/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings \
     VAR_DIR=/app/var
+# Without it names in Arabic or Hebrew letters are drawn on cards in Latin ones (record/lettering.py).
+RUN apt-get update && apt-get install --yes --no-install-recommends libfribidi0 && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin vigil
 COPY --from=packages /opt/vigil /opt/vigil
 WORKDIR /app
@@ -21,17 +23,21 @@ COPY organizations organizations
 COPY prisoners prisoners
 COPY campaigns campaigns
 COPY alerts alerts
+COPY exports exports
 COPY templates templates
 COPY static static
 COPY locale locale
+COPY docs/api.md docs/api.md
+COPY docs/data.md docs/data.md
+COPY docs/guides docs/guides
 # Static files need settings, settings need an environment: these values live for this one step and lead nowhere.
-RUN mkdir -p var/uploads/pictures var/uploads/sources \
+RUN mkdir -p var/exports var/uploads/pictures var/uploads/documents var/uploads/sources var/uploads/case-files \
     && SECRET_KEY="$(head -c 48 /dev/urandom | base64 -w 0)" \
         FIELD_KEYS="$(python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
         DATABASE_URL=postgres://build/build REDIS_URL=redis://build/0 \
         python manage.py collectstatic --noinput \
-    && python -m compileall -q config record organizations prisoners campaigns alerts \
-    && chown -R vigil:vigil var/uploads
+    && python -m compileall -q config record organizations prisoners campaigns alerts exports \
+    && chown -R vigil:vigil var/uploads var/exports
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \

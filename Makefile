@@ -46,7 +46,7 @@ $(DEV_STAMP): requirements-dev.lock | $(BIN)/python
 	@touch $@
 
 # --- Everyday ---------------------------------------------------------------------------------------------------------
-.PHONY: run test test-all shell messages fmt clean lock
+.PHONY: run test test-all pictures screenshots bench shell messages fmt clean lock
 run: $(RUN_STAMP) ## start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000)
 	@exec $(BIN)/python -m config.local --with-parent run
 
@@ -56,8 +56,18 @@ test: $(DEV_STAMP) ## all tests but the slow drills and the browser (ARGS="-k wo
 test-all: $(DEV_STAMP) ## all tests, with fault drills and a real browser
 	@$(WITH_TEST_SERVICES) $(PYTEST) $(ARGS)
 
-messages: $(DEV_STAMP) ## write the catalogue of strings (locale/django.pot) from the code
+pictures: $(DEV_STAMP) ## the pictures of docs/desk.md, taken anew by the tests in a real browser
+	@DESK_PICTURES=docs/screenshots $(WITH_TEST_SERVICES) $(BIN)/python -m pytest -n0 -q tests/browser/test_the_life_of_a_case.py tests/browser/test_the_tools_of_the_desk.py
+
+screenshots: $(DEV_STAMP) ## pictures of every public page (var/screenshots/), and those of the README (docs/screenshots/public/)
+	@$(WITH_TEST_SERVICES) $(BIN)/python -m pytest -n0 -q tests/browser/screenshots.py
+
+bench: $(DEV_STAMP) ## the benchmarks, with their limits; written to var/bench/ (ARGS=names)
+	@$(WITH_SERVICES) $(BIN)/python -m bench $(ARGS)
+
+messages: $(DEV_STAMP) ## write the catalogues of strings (locale/) from the code, and compile them
 	@$(BIN)/python -m tests.untranslated --write
+	@$(BIN)/python -m tests.translations --write
 
 shell: $(RUN_STAMP) ## a Python shell in the record
 	@exec $(WITH_SERVICES) $(BIN)/python manage.py shell
@@ -94,6 +104,7 @@ check-migrations: $(DEV_STAMP)
 
 check-strings: $(DEV_STAMP)
 	@$(BIN)/python -m tests.untranslated
+	@$(BIN)/python -m tests.translations
 
 check-deploy: $(DEV_STAMP)
 	@SITE_URL=https://vigil.example $(WITH_TEST_SERVICES) $(BIN)/python manage.py check --deploy --fail-level WARNING

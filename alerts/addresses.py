@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from functools import lru_cache
-
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
+
+from record import encryption
 
 # RFC 5321, 4.5.3.1.3: a path has at most 256 characters, two of them its angle brackets.
 LONGEST_ADDRESS = 254
@@ -51,30 +45,15 @@ def _not_an_address() -> ValidationError:
 
 def encrypted(address: str) -> str:
     """The address as it is kept."""
-    return _fernet(tuple(settings.FIELD_KEYS)).encrypt(address.encode()).decode()
+    return encryption.encrypted(address)
 
 
 def decrypted(stored: str) -> str:
     """The address as it is written to. Raises cryptography.fernet.InvalidToken when no key fits."""
-    return _fernet(tuple(settings.FIELD_KEYS)).decrypt(stored.encode()).decode()
+    return encryption.decrypted(stored)
 
 
 def keyed_hash(address: str) -> str:
-    """By what an address is found again. Keyed, because a bare hash of an address is guessed in no time.
-
-    The key comes from SECRET_KEY and not from FIELD_KEYS: those are rotated by putting a new one in front, and the hash
-    of an address must stay the same when they are. HKDF (RFC 5869) makes it a key of its own, of no use for
-    anything else that SECRET_KEY signs.
-    """
-    return hmac.new(_hash_key(settings.SECRET_KEY), address.casefold().encode(), hashlib.sha256).hexdigest()
-
-
-@lru_cache(maxsize=4)
-def _fernet(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
-
-
-@lru_cache(maxsize=4)
-def _hash_key(secret: str) -> bytes:
-    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"vigil alerts: hash of addresses")
-    return derivation.derive(secret.encode())
+    """By what an address is found again. Keyed, because a bare hash of an address is guessed in no time; and the same
+    when FIELD_KEYS are rotated, since its key comes from SECRET_KEY."""
+    return encryption.keyed_digest(address.casefold(), purpose="vigil alerts: hash of addresses").hex()

@@ -63,20 +63,20 @@ class DeliveryAdmin(RetryAdmin):
 class TellingAdmin(ReadOnlyAdmin):
     """How many were told of each version: who was told what, a case, without saying who."""
 
-    list_display = ("sequence", "public_id", "summary", "published_at", "told", "waiting", "not_told")
+    list_display = ("sequence", "public_id", "summary", "published_at", "told_to", "waiting", "not_told")
     list_filter = ("kind",)
     search_fields = ("=public_id", "summary")
     search_help_text = _("The public id of a case, or words of what was told.")
-    fields = ("sequence", "kind", "public_id", "number", "summary", "published_at", "told", "waiting", "not_told")
-    readonly_fields = ("told", "waiting", "not_told")
+    fields = ("sequence", "kind", "public_id", "number", "summary", "published_at", "told_to", "waiting", "not_told")
+    readonly_fields = ("told_to", "waiting", "not_told")
     ordering = ("-sequence",)
 
     def get_queryset(self, request: HttpRequest) -> TellingQuerySet:
         return Telling.objects.told().defer("document", "diff", "happenings").with_counts()
 
-    @admin.display(description=_("told"), ordering="told")
-    def told(self, telling: Any) -> int:
-        return telling.told
+    @admin.display(description=_("told"), ordering="told_to")
+    def told_to(self, telling: Any) -> int:
+        return telling.told_to
 
     @admin.display(description=_("waiting"), ordering="waiting")
     def waiting(self, telling: Any) -> int:

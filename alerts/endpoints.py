@@ -1,25 +1,16 @@
-"""Endpoints of webhooks: which may be registered, and which of the addresses behind a name may be connected to."""
+"""Endpoints of webhooks: which may be registered. Which may be connected to is looked at then (record/network.py)."""
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 LONGEST_ENDPOINT = 1000
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _validate = URLValidator(schemes=["https"])
-
-
-class AddressRefused(Exception):
-    """The name leads into a network that is nobody else's: nothing is sent there."""
 
 
 def validate_endpoint(text: str) -> None:
@@ -53,39 +44,3 @@ def _not_an_endpoint() -> ValidationError:
         _("This is not an address that messages can be sent to. Please write it like https://example.org/hook."),
         code="invalid",
     )
-
-
-def vetted_addresses(host: str, port: int) -> list[str]:
-    """What a name leads to, asked once. Raises AddressRefused if any of it is not a public address, OSError if the name
-    leads nowhere.
-
-    The caller connects to just these: a name that changes its answer in between changes nothing.
-    """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    for address in addresses:
-        if not _may_be_reached(address):
-            raise AddressRefused
-    return addresses
-
-
-def _may_be_reached(text: str) -> bool:
-    address = _meant(ipaddress.ip_address(text))
-    return _is_public(address) or _is_in(address, settings.WEBHOOK_ALLOWED_NETWORKS)
-
-
-def _meant(address: IPAddress) -> IPAddress:
-    """The IPv4 address that an IPv6 one only wraps (mapped, 6to4), else the address itself."""
-    if isinstance(address, ipaddress.IPv6Address):
-        return address.ipv4_mapped or address.sixtofour or address
-    return address
-
-
-def _is_public(address: IPAddress) -> bool:
-    # `is_global` alone takes multicast, and IPv6 that is reserved (NAT64, IPv4-compatible) or was site-local.
-    special = address.is_multicast or address.is_reserved or getattr(address, "is_site_local", False)
-    return address.is_global and not special
-
-
-def _is_in(address: IPAddress, networks: Iterable[str]) -> bool:
-    return any(address in ipaddress.ip_network(network) for network in networks)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.addresses import LONGEST_ADDRESS, normalised
 from alerts.models import Subscription
+from alerts.models.follower import LONGEST_TARGET
 from alerts.targets import Target, published_target
 
 
@@ -23,7 +24,7 @@ class SubscribeForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "maxlength": LONGEST_ADDRESS}),
     )
     kind = forms.ChoiceField(choices=Subscription.Kind.choices, required=False, widget=forms.HiddenInput)
-    target = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
+    target = forms.CharField(max_length=LONGEST_TARGET, required=False, widget=forms.HiddenInput)
     rhythm = forms.ChoiceField(
         label=_("How often"),
         choices=Subscription.Rhythm.choices,

@@ -38,9 +38,11 @@ def alert(delivery: Delivery, news: News, because: Sequence[Target]) -> EmailMul
 
 
 def digest(deliveries: Sequence[Delivery], news: Sequence[News]) -> EmailMultiAlternatives:
-    """Several versions, told together in the rhythm that was chosen."""
+    """Several versions, told together: in the rhythm that was chosen, or because one act published them all."""
     follower, rhythm = _of(deliveries[0]), deliveries[0].rhythm
     token = tokens.to_stop(follower.pk, rhythm)
+    if rhythm == Subscription.Rhythm.AT_ONCE:
+        token = tokens.to_unsubscribe(sorted({key for d in deliveries for key in d.subscriptions}))
     with translation.override(follower.language):
         count = len(news)
         subject = ngettext("%(count)d change you follow", "%(count)d changes you follow", count) % {"count": count}

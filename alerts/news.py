@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Func, TextField, Value
@@ -45,8 +46,7 @@ class _Text(Func):
 
 
 def news_of(sequences: Collection[int]) -> dict[int, News]:
-    """The news of these versions by sequence, in one query, without their documents."""
-    rows = Version.objects.filter(pk__in=sequences).values_list(
-        "sequence", "summary", "published_at", _Text("document", Value("url"))
-    )
-    return {row[0]: News(row[0], row[1], row[2], row[3] or "") for row in rows}
+    """The news of these versions by sequence, told in the active language; in one query, without their documents."""
+    versions: Any = Version.objects.filter(pk__in=sequences).in_words_only()
+    versions = versions.annotate(address=_Text("document", Value("url")))
+    return {v.sequence: News(v.sequence, v.told, v.published_at, v.address or "") for v in versions}

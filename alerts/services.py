@@ -10,6 +10,7 @@ from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from alerts import searches
 from alerts.addresses import decrypted, encrypted, keyed_hash
 from alerts.listening import nudge_webhooks
 from alerts.models import ConfirmationMail, Delivery, FanOut, Follower, Subscription, Webhook, WebhookDelivery
@@ -35,7 +36,8 @@ def _fan_out_some() -> int | None:
     last = Version.objects.after(state.sequence)[:_VERSIONS_AT_ONCE].aggregate(last=models.Max("sequence"))["last"]
     if last is None:
         return None
-    made = Delivery.objects.fan_out(after=state.sequence, upto=last)
+    matches = searches.matches(after=state.sequence, upto=last)
+    made = Delivery.objects.fan_out(after=state.sequence, upto=last, matches=matches)
     posts = WebhookDelivery.objects.fan_out(after=state.sequence, upto=last, events=Webhook.EVENTS)
     if posts:
         transaction.on_commit(nudge_webhooks)

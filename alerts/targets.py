@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_countries import countries
 
 from alerts.models import Subscription
+from alerts.searches import canonical, search_filters
 from campaigns.published import PublishedCampaign
 from organizations.published import PublishedInstitution, PublishedOrganization
+from prisoners.options import search_in_words
 from prisoners.published import PublishedEvent, PublishedPrisoner
-from record.published import PublishedDocument
+from prisoners.published_parts import PublishedGroup
+from record.documents import Part
+from record.published import PublishedDocument, PublishedRedirect
 
 Kind, Change = Subscription.Kind, Subscription.Change
 Identity = tuple[str, str]
@@ -35,7 +41,7 @@ _NOUNS: dict[str, tuple[type[PublishedDocument], str]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """Something to follow: its kind, its public id (country code, group's slug), and how it is called."""
+    """Something to follow: its kind, its public id (country code, group's slug, query string), and how it is called."""
 
     kind: str
     id: str
@@ -46,7 +52,7 @@ class Target:
     def changes(self) -> list[tuple[str, str]]:
         """The kinds of change that one may choose among here, with their names. What happens to people has kinds; other
         nouns are only added, updated or withdrawn. Whoever follows a person has the case already."""
-        if self.kind not in (Kind.PRISONER, Kind.COUNTRY, Kind.GROUP, Kind.EVERYTHING):
+        if self.kind not in (Kind.PRISONER, Kind.COUNTRY, Kind.GROUP, Kind.SEARCH, Kind.EVERYTHING):
             return []
         own_case = self.kind == Kind.PRISONER
         return [(c.value, str(c.label)) for c in Change if not (own_case and c == Change.NEW_CASE)]
@@ -54,6 +60,8 @@ class Target:
 
 def published_target(kind: str, identifier: str) -> Target | None:
     """What is followed by this kind and id, or None when nothing public is."""
+    if kind == Kind.SEARCH:
+        return _search(identifier)
     if not _IDENTIFIER.fullmatch(identifier):
         return None
     if kind == Kind.COUNTRY:
@@ -80,6 +88,8 @@ def _found(wanted: Iterable[Identity]) -> dict[Identity, Target]:
             found += _countries(identifiers)
         elif kind == Kind.GROUP:
             found += [group for slug in identifiers if (group := _group(slug))]
+        elif kind == Kind.SEARCH:
+            found += [search for query in identifiers if (search := _search(query))]
         elif kind == Kind.EVERYTHING and "" in identifiers:
             found.append(Target(kind, "", _("everything that is published")))
     return {(target.kind, target.id): target for target in found}
@@ -87,8 +97,25 @@ def _found(wanted: Iterable[Identity]) -> dict[Identity, Target]:
 
 def _nouns(kind: str, identifiers: set[str]) -> list[Target]:
     model, folder = _NOUNS[kind]
-    rows = model._default_manager.filter(pk__in=identifiers).values_list("public_id", "name")
-    return [Target(kind, key, name, f"{settings.SITE_URL}/{folder}/{key}/") for key, name in rows]
+    names = _called(model, identifiers)
+    at = {identifier: identifier for identifier in identifiers & names.keys()}
+    if gone := identifiers - names.keys():
+        # A case that was merged goes by the name of the one it is part of now.
+        merged = PublishedRedirect.objects.survivors_of((kind, identifier) for identifier in gone)
+        at |= {identifier: survivor for (_kind, identifier), (_same, survivor) in merged.items()}
+        names |= _called(model, at.values())
+    return [
+        Target(kind, identifier, names[key], f"{settings.SITE_URL}/{folder}/{key}/")
+        for identifier, key in at.items()
+        if key in names
+    ]
+
+
+def _called(model: type[PublishedDocument], identifiers: Iterable[str]) -> dict[str, str]:
+    """How these nouns are called in the active language."""
+    found: Any = model._default_manager.filter(pk__in=list(identifiers)).only("public_id", "name")
+    named = found.annotate(name_translations=Part("translations", found.name_field))
+    return {noun.public_id: noun.called.text for noun in named}
 
 
 def _countries(codes: set[str]) -> list[Target]:
@@ -106,8 +133,16 @@ def _countries(codes: set[str]) -> list[Target]:
 
 def _group(slug: str) -> Target | None:
     """A group is named by the cases in it: the vocabulary itself belongs to the desk."""
-    case = PublishedPrisoner.objects.in_group(slug).first()
-    if case is None:
+    name = (
+        PublishedGroup.objects.called(get_language() or "en").filter(pk=slug).values_list("called", flat=True).first()
+    )
+    return None if name is None else Target(Kind.GROUP, slug, name, f"{settings.SITE_URL}/prisoners/?group={slug}")
+
+
+def _search(query: str) -> Target | None:
+    """A search for people, whoever it finds today: None where it asks nothing, or what cannot be asked."""
+    search = canonical(query)
+    if search is None:
         return None
-    names = dict(zip(case.document["groups"], case.document["group_names"], strict=True))
-    return Target(Kind.GROUP, slug, names[slug], f"{settings.SITE_URL}/prisoners/?group={slug}")
+    name = _("the search “%(words)s”") % {"words": search_in_words(search_filters(search))}
+    return Target(Kind.SEARCH, search, name, f"{settings.SITE_URL}/prisoners/?{search}")

@@ -15,8 +15,8 @@ from alerts.querysets import OPEN, OutgoingQuerySet
 _FAN_OUT = """
 WITH news AS (
     SELECT v.sequence, v.kind, CASE
-        WHEN v.cause = 'withdrawal' THEN 'unpublished'
-        WHEN before.sequence IS NULL OR before.cause = 'withdrawal' THEN 'published'
+        WHEN v.cause IN ('withdrawal', 'merged') THEN 'unpublished'
+        WHEN before.sequence IS NULL OR before.cause IN ('withdrawal', 'merged') THEN 'published'
         ELSE 'updated' END AS way
     FROM record_version v
     LEFT JOIN record_version before

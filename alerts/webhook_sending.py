@@ -9,12 +9,10 @@ import datetime as dt
 import logging
 import random
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -25,6 +23,7 @@ from alerts.channels.webhook import NotDelivered, post
 from alerts.models import Webhook, WebhookDelivery
 from alerts.news import News, news_of
 from alerts.sending import BATCH_SECONDS, LEASE, RUN_SECONDS, surely
+from record.working_alone import alone
 
 logger = logging.getLogger(__name__)
 
@@ -57,27 +56,13 @@ def send(*, seconds: float | None = RUN_SECONDS) -> Posted:
     """Post until nothing is due, or until `seconds` have passed. Does nothing while another sender is at work."""
     posted = Posted()
     until = None if seconds is None else time.monotonic() + seconds
-    with _alone() as alone:
-        while alone and posted.finished and (keys := _claim()):
+    with alone(_SENDERS_LOCK) as is_alone:
+        while is_alone and posted.finished and (keys := _claim()):
             _send_batch(keys, posted)
             posted.finished = until is None or time.monotonic() < until
     if posted.sent or posted.failed:
         logger.info("Posted to webhooks: %d, not taken: %d", posted.sent, posted.failed)
     return posted
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether this is the only sender: slow endpoints may hold one worker, never all of them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_SENDERS_LOCK])
-        (alone,) = cursor.fetchone()
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_SENDERS_LOCK])
 
 
 def _claim() -> list[int]:

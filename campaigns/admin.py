@@ -25,6 +25,7 @@ from campaigns.models import (
     Signature,
 )
 from campaigns.pages import campaign_page, resolution_page
+from prisoners.admin.visibility import NamesVisibleCases, cases_visible_in
 from record.admin_base import DeskAdmin, DeskStacked, DeskTabular, translations_fieldset
 from record.admin_files import KeepsFiles
 from record.admin_publishable import ChangedSincePublication, PublishableAdmin
@@ -43,7 +44,7 @@ class ResolutionDemandInline(DeskTabular):
     fields = ("place", "text")
 
 
-class ActionInline(DeskStacked):
+class ActionInline(NamesVisibleCases, DeskStacked):
     model = Action
     verbose_name_plural = _("Actions")
     fields = (
@@ -59,7 +60,7 @@ class ActionInline(DeskStacked):
     select_related = ("prisoner", "institution")
 
 
-class CampaignPrisonerInline(DeskTabular):
+class CampaignPrisonerInline(NamesVisibleCases, DeskTabular):
     model = CampaignPrisoner
     verbose_name_plural = _("Prisoners")
     fields = ("prisoner",)
@@ -91,7 +92,7 @@ class SignatureInline(DeskTabular):
     select_related = ("organization",)
 
 
-class ResolutionPrisonerInline(DeskTabular):
+class ResolutionPrisonerInline(NamesVisibleCases, DeskTabular):
     model = ResolutionPrisoner
     verbose_name_plural = _("Prisoners concerned")
     fields = ("prisoner",)
@@ -131,7 +132,7 @@ class CampaignAdmin(KeepsFiles, PublishableAdmin):
     list_display = ("title", "country", "began", "state_shown", "changed_shown", "live_shown")
     list_display_links = ("title",)
     list_filter = ("state", ChangedSincePublication, ("country", CountryFilter))
-    search_fields = ("title", "slug", "prisoners__name")
+    search_fields = ("title", "slug")
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
         (None, {"fields": ["title", "slug", "country", ("began", "ended"), "body"]}),
@@ -149,6 +150,16 @@ class CampaignAdmin(KeepsFiles, PublishableAdmin):
 
     def public_context(self, request: HttpRequest, document: Document) -> dict[str, Any]:
         return campaign_page(document)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By its own words, and by the names of people it is for, as far as they are visible to who asks."""
+        found, _duplicates = super().get_search_results(request, queryset, search_term)
+        if not search_term.strip():
+            return found, False
+        links = CampaignPrisoner.objects.filter(
+            prisoner__in=cases_visible_in(request), prisoner__name__icontains=search_term.strip()
+        )
+        return found | queryset.filter(pk__in=links.values("campaign")), False
 
 
 @admin.register(Meeting)

@@ -9,6 +9,7 @@ from record.api_schema import (
     COUNTRY,
     DATE,
     FIELD_CITATIONS,
+    LICENCE,
     MOMENT,
     NUMBER,
     SOURCES,
@@ -62,6 +63,7 @@ components["Campaign"] = document(
     sources=SOURCES,
     published_at=MOMENT,
     updated_at=MOMENT,
+    licence=LICENCE,
 )
 components["Resolution"] = document(
     id=TEXT,
@@ -90,4 +92,5 @@ components["Resolution"] = document(
     sources=SOURCES,
     published_at=MOMENT,
     updated_at=MOMENT,
+    licence=LICENCE,
 )

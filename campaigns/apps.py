@@ -7,4 +7,5 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        from campaigns import publication  # noqa: F401  (registers what this room composes with the record)
+        # They register with the record what this room composes, and how it is told as entities.
+        from campaigns import ftm, publication  # noqa: F401

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from record.filters import CountryFilter, IdentifierFilter, NumberFilter, StrictFilterSet
+from record.filters import CountryFilter, IdentifierFilter, NumberFilter, StrictFilterSet, TextFilter
 
 MOST_PAGES = 100_000
 
@@ -30,10 +30,13 @@ class ResolutionFilters(StrictFilterSet):
 class CampaignPageFilters(CampaignFilters):
     """The list of campaigns on the site."""
 
+    q = TextFilter("named_like", label=_("Title"), takes=_("a part of a title"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))
 
 
 class ResolutionPageFilters(ResolutionFilters):
     """The list of resolutions on the site."""
 
+    q = TextFilter("named_like", label=_("Title"), takes=_("a part of a title"))
+    meeting = IdentifierFilter("of_meeting", label=_("Meeting"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))

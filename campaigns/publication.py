@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import models
@@ -90,10 +90,16 @@ def campaign_rows(document: Document, version: Version) -> Iterable[models.Model
 
 def campaigns_for_prisoner(public_id: str) -> list[Document]:
     """The published campaigns for a person: the section `campaigns` of a prisoner's document."""
-    return [
-        reference("campaign", c.public_id, c.name, campaign_url(c.slug))
-        for c in PublishedCampaign.objects.for_prisoner(public_id).by_name().listed()
-    ]
+    return campaigns_for_prisoners([public_id])[public_id]
+
+
+def campaigns_for_prisoners(public_ids: Sequence[str]) -> dict[str, list[Document]]:
+    """The same for many people, by public id, in one query."""
+    found: dict[str, list[Document]] = {public_id: [] for public_id in public_ids}
+    for c in PublishedCampaign.objects.for_any_prisoner(public_ids).by_name().listed():
+        for public_id in found.keys() & set(c.prisoners):
+            found[public_id].append(reference("campaign", c.public_id, c.name, campaign_url(c.slug)))
+    return found
 
 
 register(
@@ -107,4 +113,12 @@ register(
         tell=tell_of_document,
     )
 )
-borrow(Borrowing(borrower="prisoner", section="campaigns", lender="campaign", read=campaigns_for_prisoner))
+borrow(
+    Borrowing(
+        borrower="prisoner",
+        section="campaigns",
+        lender="campaign",
+        read=campaigns_for_prisoner,
+        read_many=campaigns_for_prisoners,
+    )
+)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.found_by import FoundCampaign, FoundResolution
 from campaigns.querysets import PublishedCampaignQuerySet, PublishedResolutionQuerySet
 from record.published import PublishedDocument
 
 
-def _identifiers() -> ArrayField:
-    return ArrayField(models.CharField(max_length=100), default=list)
-
-
-class PublishedCampaign(PublishedDocument):
+class PublishedCampaign(FoundCampaign, PublishedDocument):
     """One published campaign."""
-
-    prisoners = _identifiers()
-    organizations = _identifiers()
 
     objects = PublishedCampaignQuerySet.as_manager()
 
@@ -34,15 +27,8 @@ class PublishedCampaign(PublishedDocument):
         ]
 
 
-class PublishedResolution(PublishedDocument):
+class PublishedResolution(FoundResolution, PublishedDocument):
     """One published resolution."""
-
-    meeting = models.CharField(max_length=100, blank=True)
-    number = models.PositiveSmallIntegerField(null=True)
-    adopted_earliest = models.DateField(null=True)
-    countries = ArrayField(models.CharField(max_length=2), default=list)
-    prisoners = _identifiers()
-    signatories = _identifiers()
 
     objects = PublishedResolutionQuerySet.as_manager()
 

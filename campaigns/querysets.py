@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
+from prisoners.published import PublishedPrisoner
 from record.documents import Part
 from record.published import PublishedReference
 from record.querysets import PublishableQuerySet, PublishedQuerySet
@@ -43,8 +46,18 @@ class ResolutionQuerySet(PublishableQuerySet):
 class PublishedCampaignQuerySet(PublishedQuerySet):
     """Published campaigns."""
 
+    name_field = "title"
+
     def for_prisoner(self, public_id: str) -> Self:
         return self.filter(prisoners__contains=[public_id])
+
+    def for_any_prisoner(self, public_ids: Sequence[str]) -> Self:
+        return self.filter(prisoners__overlap=list(public_ids))
+
+    def for_people_at_event(self, slug: str) -> Self:
+        """Campaigns for people whose case belongs to an event."""
+        people = PublishedPrisoner.objects.at_event(slug).order_by().values("pk")
+        return self.filter(prisoners__overlap=ArraySubquery(people))
 
     def run_by(self, slug: str) -> Self:
         return self.filter(organizations__contains=[slug])
@@ -52,17 +65,27 @@ class PublishedCampaignQuerySet(PublishedQuerySet):
     def in_brief(self) -> Self:
         """What a line in a list shows, without the documents."""
         return self.listed().annotate(
-            run_by_whom=Part("run_by"), first_demand=Part("demands", "0", "text"), ended=Part("ended")
+            run_by_whom=Part("run_by"), first_demand=Part("demands", "0"), ended=Part("ended")
         )
 
 
 class PublishedResolutionQuerySet(PublishedQuerySet):
     """Published resolutions."""
 
+    name_field = "title"
+
     def of_campaign(self, slug: str) -> Self:
         """Resolutions that name a campaign as theirs."""
         naming = PublishedReference.objects.filter(from_kind="resolution", to_kind="campaign", to_id=slug)
         return self.filter(pk__in=naming.values("from_id"))
+
+    def of_campaign_or_its_people(self, slug: str, people: list[str]) -> Self:
+        """Resolutions that name a campaign as theirs, or that concern one of these people."""
+        naming = PublishedReference.objects.filter(from_kind="resolution", to_kind="campaign", to_id=slug)
+        return self.filter(models.Q(pk__in=naming.values("from_id")) | models.Q(prisoners__overlap=people))
+
+    def of_meeting(self, slug: str) -> Self:
+        return self.filter(meeting=slug)
 
     def in_brief(self) -> Self:
         """What a line in a list shows, without the documents."""

@@ -15,11 +15,16 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from campaigns.api import CampaignViewSet, ResolutionViewSet
+from exports.api import ExportViewSet
 from organizations.api import InstitutionViewSet, OrganizationViewSet
 from prisoners.api import EventViewSet, PrisonerHistoryView, PrisonerViewSet
+from prisoners.nouns.gathered_api import ArticleViewSet, OfficialViewSet
+from prisoners.parts_api import ChargeViewSet, DetentionViewSet, HearingViewSet, IncidentViewSet
+from prisoners.statistics.api import StatisticsView
 from record.api import PUBLIC_ID, ChangesViewSet, NothingHere, RecordView, take_no_parameter
 from record.api_answers import JSON, keep_briefly
 from record.freshness import public_page
@@ -48,15 +53,29 @@ class DocsView(SpectacularSwaggerSplitView):
     url_name = "api-schema"
     template_name = "api/docs.html"
 
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The page or its script. Nothing here is sent but GET: a token, whose making sets a cookie, is not needed."""
+        response: Response = super().get(request, *args, **kwargs)
+        response.data["csrf_token"] = ""
+        return response
+
 
 router = SimpleRouter()
 router.register("prisoners", PrisonerViewSet, basename="api-prisoner")
+router.register("detentions", DetentionViewSet, basename="api-detention")
+router.register("charges", ChargeViewSet, basename="api-charge")
+router.register("hearings", HearingViewSet, basename="api-hearing")
+router.register("incidents", IncidentViewSet, basename="api-incident")
+router.register("articles", ArticleViewSet, basename="api-article")
+router.register("officials", OfficialViewSet, basename="api-official")
 router.register("events", EventViewSet, basename="api-event")
 router.register("organizations", OrganizationViewSet, basename="api-organization")
 router.register("institutions", InstitutionViewSet, basename="api-institution")
 router.register("campaigns", CampaignViewSet, basename="api-campaign")
 router.register("resolutions", ResolutionViewSet, basename="api-resolution")
 router.register("changes", ChangesViewSet, basename="api-change")
+router.register("exports", ExportViewSet, basename="api-export")
 
 
 @extend_schema(exclude=True)
@@ -66,6 +85,7 @@ class RootView(RecordView):
     def get(self, request: Request) -> HttpResponseBase:
         take_no_parameter(request)
         lists: dict[str, Any] = {prefix: reverse(f"{name}-list") for prefix, _view, name in router.registry}
+        lists |= {"statistics": reverse("api-statistics")}
         lists |= {"schema": reverse("api-schema"), "docs": reverse("api-docs")}
         return keep_briefly(HttpResponse(json.dumps(lists), content_type=JSON))
 
@@ -77,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         PrisonerHistoryView.as_view(),
         name="api-prisoner-history",
     ),
+    path("statistics/", StatisticsView.as_view(), name="api-statistics"),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
     path("", include(router.urls)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,6 +21,51 @@ app.conf.beat_schedule = {
         # Not run within its own period, it is no longer wanted: the next one does the same.
         "options": {"expires": 60},
     },
+    "read names that changed": {
+        "task": "prisoners.tasks.keep_names",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "publish what is planned for now": {
+        "task": "record.tasks.publish_planned",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "score cases that wait at the desk": {
+        "task": "record.tasks.score_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "ask for copies of the pages of new sources": {
+        "task": "record.tasks.ask_for_copies",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "make the copies of pages that are due": {
+        "task": "record.tasks.keep_copies",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "look whether the pages of sources answer": {
+        "task": "record.tasks.check_links",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "draw smaller copies of published pictures": {
+        "task": "record.tasks.draw_renditions",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "ask for the nightly export": {
+        "task": "exports.tasks.ask_nightly",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
+    },
+    "make the export that was asked for": {
+        "task": "exports.tasks.make_asked_for",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "deliver alerts that are due": {
         "task": "alerts.tasks.deliver_due",
         "schedule": 30.0,
@@ -29,6 +75,21 @@ app.conf.beat_schedule = {
         "task": "alerts.tasks.send_webhooks",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "go on with imports": {
+        "task": "prisoners.tasks.go_on_with_imports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "send the weekly digests to the teams": {
+        "task": "prisoners.tasks.send_desk_digests",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "forget reports whose time is over": {
+        "task": "prisoners.tasks.forget_reports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "forget subscriptions that were not confirmed": {
         "task": "alerts.tasks.forget_unconfirmed",

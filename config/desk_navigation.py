@@ -16,7 +16,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _("The record"),
             [
                 (_("Prisoners"), "person", "prisoners.prisoner"),
+                (_("Proposals"), "forward_to_inbox", "prisoners.proposal"),
+                (_("Reports"), "mark_email_unread", "prisoners.report"),
                 (_("Detentions"), "lock", "prisoners.detention"),
+                (_("Imports"), "upload_file", "prisoners.import"),
                 (_("Events"), "event", "prisoners.event"),
                 (_("Organisations"), "groups", "organizations.organization"),
                 (_("Institutions"), "account_balance", "organizations.institution"),
@@ -36,6 +39,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 (_("Sources"), "link", "record.source"),
                 (_("Articles of statutes"), "menu_book", "prisoners.article"),
+                (_("Legal terms"), "hourglass_bottom", "prisoners.legalterm"),
                 (_("Groups"), "label", "prisoners.group"),
                 (_("Kinds of incidents"), "report", "prisoners.incidentkind"),
             ],
@@ -53,16 +57,26 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _("The desk"),
             [
                 (_("Public change log"), "history", "record.version"),
+                (_("Exports"), "download", "exports.export"),
                 (_("Staff"), "badge", "record.user"),
+                (_("API keys"), "key", "record.apikey"),
                 (_("Teams"), "diversity_3", "organizations.teammember"),
+                (_("Rules of teams"), "rule", "organizations.teamrules"),
             ],
         ),
     ]
-    shown = []
+    shown: list[dict[str, Any]] = []
     for title, items in groups:
         links = [link for item in items if (link := _link(request, *item))]
+        if links and items is groups[0][1]:
+            links.insert(0, {"title": _("Review queue"), "icon": "rate_review", "link": reverse("admin:review_queue")})
+            if request.user.has_perm("prisoners.view_prisoner"):
+                due = reverse("admin:prisoners_prisoner_due")
+                links.insert(1, {"title": _("What is due"), "icon": "event_upcoming", "link": due})
         if links:
             shown.append({"title": title, "separator": True, "items": links})
+    if shown:
+        shown[-1]["items"].append({"title": _("Keys"), "icon": "keyboard", "link": reverse("desk-keys")})
     return shown
 
 

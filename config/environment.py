@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 import environ
 from cryptography.fernet import Fernet
 
+from record.licences import CONTENT_LICENCES, ContentLicence
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 SITE_MODES = ("public", "staff", "all")
 SECRET_KEY_MINIMUM = 32
@@ -47,6 +49,9 @@ class Environment:
     email: dict[str, Any]
     default_from_email: str
     sentry_dsn: str
+    api_units: int
+    api_units_with_key: int
+    content_licence: ContentLicence
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -84,6 +89,9 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         email=_email(given, var_dir),
         default_from_email=_mailbox(given, "DEFAULT_FROM_EMAIL", default=f"Vigil <vigil@{host}>"),
         sentry_dsn=_sentry_dsn(given),
+        api_units=_number(given, "API_UNITS", default=600),
+        api_units_with_key=_number(given, "API_UNITS_WITH_KEY", default=6000),
+        content_licence=_content_licence(given),
     )
 
 
@@ -126,6 +134,18 @@ def _choice(given: Mapping[str, str], name: str, choices: tuple[str, ...], *, de
     if value not in choices:
         raise BadEnvironment(f"{name} is {value!r}: it should be one of {', '.join(choices)}")
     return value
+
+
+def _content_licence(given: Mapping[str, str]) -> ContentLicence:
+    known = {licence.id: licence for licence in CONTENT_LICENCES}
+    return known[_choice(given, "CONTENT_LICENCE", tuple(known), default=CONTENT_LICENCES[0].id)]
+
+
+def _number(given: Mapping[str, str], name: str, *, default: int) -> int:
+    value = given.get(name, str(default)).strip()
+    if not (value.isascii() and value.isdigit()) or len(value) > 9:
+        raise BadEnvironment(f"{name} is {value!r}: it should be a whole number, or 0 for no limit")
+    return int(value)
 
 
 def _list(given: Mapping[str, str], name: str) -> list[str]:

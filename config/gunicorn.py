@@ -13,6 +13,8 @@ preload_app = True
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
+# The longest that gunicorn reads: what asks for too much is refused in words by the site, not by gunicorn.
+limit_request_line = 8190
 # Memory, not /tmp: a slow disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 # One more way in that nobody here uses.

@@ -9,11 +9,12 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+
+from record.public_access import leave_public_role, take_public_role
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -21,27 +22,6 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 def is_desk(request: HttpRequest) -> bool:
     """Whether a path belongs to the desk. All other paths are public, whatever they are."""
     return request.path_info.startswith(tuple(settings.DESK_PREFIXES))
-
-
-def take_public_role() -> None:
-    """Make this connection the public role: it reads the published record and nothing else, for a bounded time."""
-    with connection.cursor() as cursor:
-        # Both names come from settings, never from a request; two statements, one round trip.
-        cursor.execute(
-            f"SET ROLE {settings.PUBLIC_ROLE}; SET statement_timeout = '{settings.PUBLIC_STATEMENT_TIMEOUT}'"
-        )
-
-
-def leave_public_role() -> None:
-    """Give the connection back as it was. A connection that cannot be given back is closed, never reused."""
-    if connection.connection is None:
-        return
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE; RESET statement_timeout")
-    except Exception:
-        # Inside a broken transaction nothing can be set; closing the connection also forgets the role.
-        connection.close()
 
 
 class PublicRoleMiddleware:
@@ -101,13 +81,12 @@ class DeskAuthenticationMiddleware(AuthenticationMiddleware):
 
 class LanguageByURLMiddleware(LocaleMiddleware):
     """The language of a public page is the one its address names, never a guess from the browser: caches can keep it.
-    The desk follows the browser."""
+    The desk speaks one language, the source's: half a translation misleads those who work there."""
 
     def process_request(self, request: HttpRequest) -> None:
-        if is_desk(request):
-            super().process_request(request)
-            return
-        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        language = settings.LANGUAGE_CODE
+        if not is_desk(request):
+            language = translation.get_language_from_path(request.path_info) or language
         translation.activate(language)
         request.LANGUAGE_CODE = language
 

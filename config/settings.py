@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "prisoners",
     "campaigns",
     "alerts",
+    "exports",
     # Reads TranslationField of all models above, so it comes last.
     "modeltrans",
 ]
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # The probes: answered whatever the host is called, and without a database.
     "config.health.HealthMiddleware",
+    "config.desk_refusals.DeskQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -74,6 +76,8 @@ MIDDLEWARE = [
 DESK_PREFIXES = ("/admin/",)
 PUBLIC_ROLE = "vigil_public"
 PUBLIC_STATEMENT_TIMEOUT = "10s"
+# A whole list may take longer: it is read as fast as its reader takes it.
+STREAM_STATEMENT_TIMEOUT = "10min"
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -117,10 +121,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 vars().update(ENV.email)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 
-# --- Webhooks ---------------------------------------------------------------------------------------------------------
-# Nothing is posted into private networks. For tests: networks that are let through, and a certificate to trust.
-WEBHOOK_ALLOWED_NETWORKS: tuple[str, ...] = ()
-WEBHOOK_CA_FILE = ""
+# --- Going out: webhooks, pages of sources ----------------------------------------------------------------------------
+# Nothing goes into private networks, nor to other ports of a page. For tests: networks and ports that are let through,
+# and a certificate to trust.
+OUTGOING_ALLOWED_NETWORKS: tuple[str, ...] = ()
+OUTGOING_ALLOWED_PORTS: tuple[int, ...] = ()
+OUTGOING_CA_FILE = ""
+# Whether the desk opens pages of sources: to fill in a form, to keep a copy, to see whether they still answer. Whoever
+# runs a page sees that; a desk that must not be seen sets this to False.
+OUTGOING_PAGES = True
 
 # --- Staff ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "record.User"
@@ -144,20 +153,22 @@ PGHISTORY_APPEND_ONLY = True
 
 # --- Languages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Each is complete on the public site (tests/translations.py); the desk is English.
+LANGUAGES = [
+    ("en", _("English")),
+    ("az", _("Azerbaijani")),
+    ("ru", _("Russian")),
+    ("es", _("Spanish")),
+    ("tr", _("Turkish")),
+    ("pt", _("Portuguese")),
+    ("el", _("Greek")),
+    ("it", _("Italian")),
+]
 # Languages in which the content of a case may be written, whatever the interface is in.
-CONTENT_LANGUAGES = {
-    "en": _("English"),
-    "az": _("Azerbaijani"),
-    "ru": _("Russian"),
-    "es": _("Spanish"),
-    "tr": _("Turkish"),
-    "pt": _("Portuguese"),
-    "el": _("Greek"),
-    "it": _("Italian"),
-}
+CONTENT_LANGUAGES = dict(LANGUAGES)
 MODELTRANS_AVAILABLE_LANGUAGES = tuple(CONTENT_LANGUAGES)
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "config" / "months"]
+FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -165,6 +176,11 @@ USE_TZ = True
 # --- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "config.stylesheet.StylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATIC_ROOT = VAR_DIR / "static"
 # Uploads lie where no server looks: a view gives out the pictures that are published (record/files.py), the desk all.
 MEDIA_URL = "/media/"
@@ -195,6 +211,11 @@ REST_FRAMEWORK: dict[str, Any] = {
     # `format` is a parameter like the others, refused with them when it is unknown.
     "URL_FORMAT_OVERRIDE": None,
 }
+# Under which licence the content of the record is given (record/licences.py).
+CONTENT_LICENCE = ENV.content_licence
+# What one reader may ask in a minute (record/api_limits.py); 0: as much as they like.
+API_UNITS = ENV.api_units
+API_UNITS_WITH_KEY = ENV.api_units_with_key
 SPECTACULAR_SETTINGS = {
     "TITLE": "Vigil API",
     "VERSION": "1",
@@ -202,7 +223,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": SITE_URL}],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "POSTPROCESSING_HOOKS": ["record.api_schema.add_components"],
+    "POSTPROCESSING_HOOKS": ["record.api_schema.add_components", "record.api_headers.add_headers"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -268,6 +289,8 @@ UNFOLD = {
         },
     },
     "STYLES": [lambda request: static("desk/desk.css")],
+    # On every page: keys, and what was typed and not saved (forgotten on sign-out).
+    "SCRIPTS": [lambda request: static("desk/keys.js"), lambda request: static("desk/keep-typing.js")],
     "DASHBOARD_CALLBACK": "record.desk_waiting.dashboard",
     "SIDEBAR": {"navigation": "config.desk_navigation.navigation"},
 }

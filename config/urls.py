@@ -5,14 +5,25 @@ from __future__ import annotations
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from config import pages
+from config import design_page, guides, pages
+from config.desk_keys import keys_view, still_signed_in_view
+from config.desk_refusals import nothing_here, search_view
+from record.admin_dates import read_date_view
 
 urlpatterns: list[URLPattern | URLResolver] = []
 
 if settings.SITE_MODE in ("staff", "all"):
-    urlpatterns += [path("admin/", admin.site.urls)]
+    urlpatterns += [
+        path("admin/read-date/", admin.site.admin_view(read_date_view), name="read-date"),
+        path("admin/keys/", admin.site.admin_view(keys_view), name="desk-keys"),
+        path("admin/still-signed-in/", still_signed_in_view, name="desk-still-signed-in"),
+        path("admin/search/", admin.site.admin_view(search_view)),
+        # Django's way from a row to its public page: no noun here has one by that name.
+        path("admin/r/<path:row>", nothing_here),
+        path("admin/", admin.site.urls),
+    ]
 
 if settings.SITE_MODE in ("public", "all"):
     urlpatterns += [path("api/v1/", include("config.api"))]
@@ -23,13 +34,20 @@ urlpatterns += i18n_patterns(
     path("", pages.home, name="home"),
     path("methodology/", pages.methodology, name="methodology"),
     path("about/", pages.about, name="about"),
+    path("docs/", guides.guide, name="guides"),
+    path(f"docs/{guides.PROGRAM}", guides.program, name="guide-program"),
+    re_path(f"^docs/(?P<name>{'|'.join(filter(None, guides.PAGES))})/$", guides.guide, name="guide"),
+    path("about/design/", design_page.design, name="design"),
+    path("about/design/schemes.css", design_page.schemes, name="design-schemes"),
     path("", include("record.urls")),
     path("", include("organizations.urls")),
     path("", include("prisoners.urls")),
     path("", include("campaigns.urls")),
     path("", include("alerts.urls")),
+    path("", include("exports.urls")),
     prefix_default_language=False,
 )
 
+handler400 = "config.pages.unreadable"
 handler404 = "config.pages.page_not_found"
 handler500 = "config.pages.failed"

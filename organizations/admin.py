@@ -20,6 +20,7 @@ from organizations.models import (
     OrganizationCitation,
     OrganizationName,
     TeamMember,
+    TeamRules,
 )
 from organizations.pages import institution_page, organization_page
 from record.admin_base import DeskAdmin, DeskTabular, translations_fieldset
@@ -34,7 +35,13 @@ def team_name_of(user: User) -> str:
     return TeamMember.objects.teams_of(user).first() or ""
 
 
+def publishes_on_save(user: User) -> bool:
+    """Whether someone may publish as they save: no team of theirs sends what is saved through the queue."""
+    return not TeamRules.objects.through_the_queue().of_member(user).exists()
+
+
 Teams.name_of = staticmethod(team_name_of)
+Teams.publish_on_save = staticmethod(publishes_on_save)
 
 
 class NameInline(DeskTabular):
@@ -125,7 +132,7 @@ class InstitutionAdmin(PublishableAdmin):
     fieldsets = (
         (None, {"fields": ["name", "slug", ("institution_kind", "country"), "parent"]}),
         (_("Where it is"), {"fields": ["place", ("latitude", "longitude"), "postal_address"]}),
-        (_("Letters and parcels"), {"fields": ["letter_rules", "parcel_rules"]}),
+        (_("Letters and parcels"), {"fields": ["letter_rules", "letter_language", "parcel_rules"]}),
         (_("What it is"), {"fields": ["description"]}),
         translations_fieldset(Institution, "name", "description", "letter_rules", "parcel_rules"),
     )
@@ -163,3 +170,14 @@ class TeamMemberAdmin(DeskAdmin):
     list_select_related = ("user", "organization")
     search_fields = ("user__username", "organization__name")
     autocomplete_fields = ("user", "organization")
+
+
+@admin.register(TeamRules)
+class TeamRulesAdmin(DeskAdmin):
+    """How a team works: second reader, publication on save, weekly digest. A team without rules has the usual ones."""
+
+    list_display = ("organization", "second_reader", "publishes_on_save", "weekly_digest")
+    list_filter = ("second_reader", "publishes_on_save")
+    list_select_related = ("organization",)
+    search_fields = ("organization__name",)
+    autocomplete_fields = ("organization",)

@@ -8,6 +8,7 @@ from record.api_schema import (
     COUNTRY,
     DATE,
     FIELD_CITATIONS,
+    LICENCE,
     MOMENT,
     SOURCES,
     TEXT,
@@ -45,6 +46,7 @@ components["Organization"] = document(
     ),
     published_at=MOMENT,
     updated_at=MOMENT,
+    licence=LICENCE,
 )
 components["Institution"] = document(
     id=TEXT,
@@ -59,6 +61,7 @@ components["Institution"] = document(
     longitude=nullable({"type": "number"}),
     postal_address=TEXT,
     letter_rules=TEXT,
+    letter_language=said(listing(TEXT), "Languages in which letters pass the censor (ISO 639); empty: not known"),
     parcel_rules=TEXT,
     description=said(TEXT, "Markdown"),
     parent=nullable(reference("institution")),
@@ -67,4 +70,5 @@ components["Institution"] = document(
     sources=SOURCES,
     published_at=MOMENT,
     updated_at=MOMENT,
+    licence=LICENCE,
 )

@@ -7,4 +7,5 @@ class OrganizationsConfig(AppConfig):
     verbose_name = _("Organisations and institutions")
 
     def ready(self) -> None:
-        from organizations import publication  # noqa: F401  (registers what this room composes with the record)
+        # They register with the record what this room composes, and how it is told as entities.
+        from organizations import ftm, publication  # noqa: F401

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Institution, Organization
@@ -26,13 +29,32 @@ class InstitutionFilters(StrictFilterSet):
     kind = ChoiceFilter("of_kind", choices=Institution.Kind.choices, label=_("Kind"))
 
 
-class OrganizationPageFilters(OrganizationFilters):
+class Sort(models.TextChoices):
+    """The orders of the lists of organisations and institutions on the site."""
+
+    NAME = "name", _("by name")
+    PEOPLE = "people", _("most people first")
+
+
+class _Ordered(StrictFilterSet):
+    """A list in the order asked for."""
+
+    @property
+    def qs(self) -> Any:
+        """What was asked for, by name unless another order was."""
+        found: Any = super().qs
+        return found.most_people_first() if self.asked.get("sort") == Sort.PEOPLE else found.by_name()
+
+
+class OrganizationPageFilters(_Ordered, OrganizationFilters):
     """The list of organisations on the site."""
 
+    sort = ChoiceFilter(choices=Sort.choices, label=_("Order"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))
 
 
-class InstitutionPageFilters(InstitutionFilters):
+class InstitutionPageFilters(_Ordered, InstitutionFilters):
     """The list of institutions on the site."""
 
+    sort = ChoiceFilter(choices=Sort.choices, label=_("Order"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from organizations.models import Institution, Organization
+from organizations.models.institution import letter_languages
 from organizations.models.names import NameVariant
 from organizations.published import PublishedInstitution, PublishedOrganization
 from record.changes import happened_to_document, tell_of_document
@@ -102,6 +103,7 @@ def compose_institution(institution: Institution) -> Document:
         "longitude": _coordinate(institution.longitude),
         "postal_address": institution.postal_address,
         "letter_rules": institution.letter_rules,
+        "letter_language": letter_languages(institution.letter_language),
         "parcel_rules": institution.parcel_rules,
         "description": institution.description,
         "parent": named_if_published(institution.parent),

@@ -3,14 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organizations.found_by import FoundInstitution, FoundOrganization
 from organizations.querysets import PublishedInstitutionQuerySet, PublishedOrganizationQuerySet
 from record.published import PublishedDocument
 
 
-class PublishedOrganization(PublishedDocument):
+class PublishedOrganization(FoundOrganization, PublishedDocument):
     """One published organisation."""
-
-    kind = models.CharField(max_length=20)
 
     objects = PublishedOrganizationQuerySet.as_manager()
 
@@ -20,12 +19,8 @@ class PublishedOrganization(PublishedDocument):
         indexes = [models.Index(fields=["sort_name", "public_id"], name="pub_organization_by_name")]
 
 
-class PublishedInstitution(PublishedDocument):
+class PublishedInstitution(FoundInstitution, PublishedDocument):
     """One published institution."""
-
-    kind = models.CharField(max_length=30)
-    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
-    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
 
     objects = PublishedInstitutionQuerySet.as_manager()
 

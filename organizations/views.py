@@ -10,13 +10,16 @@ from organizations.filters import InstitutionPageFilters, OrganizationPageFilter
 from organizations.pages import institution_page, organization_page
 from organizations.published import PublishedInstitution, PublishedOrganization
 from record.freshness import public_page
+from record.list_additions import with_additions
 from record.listing import listing
 
 
 @public_page
 def organizations(request: HttpRequest) -> HttpResponse:
     """All published organisations, by name."""
-    filters = OrganizationPageFilters(request.GET, PublishedOrganization.objects.listed().by_name())
+    filters = OrganizationPageFilters(
+        request.GET, with_additions("organization", PublishedOrganization.objects.listed())
+    )
     return listing(request, filters, "organizations/organization_list.html")
 
 
@@ -32,7 +35,7 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def institutions(request: HttpRequest) -> HttpResponse:
     """All published institutions, by name."""
-    filters = InstitutionPageFilters(request.GET, PublishedInstitution.objects.listed().by_name())
+    filters = InstitutionPageFilters(request.GET, with_additions("institution", PublishedInstitution.objects.listed()))
     return listing(request, filters, "organizations/institution_list.html")
 
 

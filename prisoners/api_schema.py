@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from prisoners.models import Charge, Detention, Event, Hearing, OfficialRole, Prisoner, PrisonerName, Sentence
+from prisoners.models import (
+    CaseDocument,
+    Charge,
+    Detention,
+    Event,
+    Hearing,
+    OfficialRole,
+    Prisoner,
+    PrisonerName,
+    Sentence,
+)
 from prisoners.models.assessment import Assessment, CriterionFinding
 from prisoners.status import Detail, Status
 from record.api_schema import (
@@ -11,6 +21,7 @@ from record.api_schema import (
     COUNTRY,
     DATE,
     FIELD_CITATIONS,
+    LICENCE,
     MOMENT,
     NUMBER,
     SOURCES,
@@ -27,6 +38,7 @@ from record.api_schema import (
     reference,
     said,
 )
+from record.document_files import MEDIA_TYPES
 
 _ORGANIZATION = nullable(reference("organization"))
 _INSTITUTION = nullable(reference("institution"))
@@ -41,27 +53,31 @@ components["Incident"] = record(
     organization=_ORGANIZATION,
     institution=_INSTITUTION,
     citations=CITATIONS,
+    translations=TRANSLATIONS,
 )
 components["Custody"] = record(
     institution=_INSTITUTION, place=TEXT, since=DATE, until=nullable(DATE), citations=CITATIONS
 )
 components["Charge"] = record(
-    article=nullable(record(country=COUNTRY, code=TEXT, number=TEXT, title=TEXT)),
+    article=nullable(record(country=COUNTRY, code=TEXT, number=TEXT, title=TEXT, translations=TRANSLATIONS)),
     text=said(TEXT, "as the source words it"),
     brought_on=DATE,
     state=one_of(Charge.State),
     citations=CITATIONS,
+    translations=TRANSLATIONS,
 )
 components["Hearing"] = record(
     number=NUMBER,
     kind=one_of(Hearing.Kind),
     court=_INSTITUTION,
     judge=TEXT,
+    judge_id=said(TEXT, "the address of the judge's page on the site; empty when nobody is named"),
     date=DATE,
     time=said(TEXT, "hours and minutes in `time_zone`; empty when not known"),
     time_zone=TEXT,
     outcome=TEXT,
     citations=CITATIONS,
+    translations=TRANSLATIONS,
 )
 components["Sentence"] = record(
     kind=one_of(Sentence.Kind),
@@ -92,8 +108,9 @@ components["Detention"] = record(
     charges=listing(named("Charge")),
     hearings=listing(named("Hearing")),
     sentences=listing(named("Sentence")),
-    officials=listing(record(name=TEXT, role=one_of(OfficialRole.Role))),
+    officials=listing(record(id=TEXT, name=TEXT, role=one_of(OfficialRole.Role))),
     citations=CITATIONS,
+    translations=TRANSLATIONS,
 )
 components["Assessment"] = record(
     summary=TEXT,
@@ -106,10 +123,22 @@ components["Assessment"] = record(
                 finding=one_of(CriterionFinding.Finding),
                 reasoning=TEXT,
                 citations=CITATIONS,
+                translations=TRANSLATIONS,
             )
         ),
         "criteria of PACE Resolution 1900 (2012), paragraph 3",
     ),
+    translations=TRANSLATIONS,
+)
+components["CaseDocument"] = record(
+    title=TEXT,
+    kind=one_of(CaseDocument.Kind),
+    language=TEXT,
+    dated=DATE,
+    file=record(url=URL, media_type=said(TEXT, "; ".join(MEDIA_TYPES.values()))),
+    credit=TEXT,
+    licence=TEXT,
+    translations=TRANSLATIONS,
 )
 components["Prisoner"] = document(
     id=TEXT,
@@ -131,10 +160,20 @@ components["Prisoner"] = document(
     case_summary=TEXT,
     biography=said(TEXT, "Markdown"),
     portrait=nullable(named("Picture")),
+    documents=said(listing(named("CaseDocument")), "files of the case to fetch: copies that hold what can be seen"),
     citations=FIELD_CITATIONS,
     detentions=listing(named("Detention")),
-    organizations=listing(reference("organization", role=TEXT, since=DATE, until=nullable(DATE), citations=CITATIONS)),
-    events=listing(reference("event", role=TEXT, citations=CITATIONS)),
+    organizations=listing(
+        reference(
+            "organization",
+            role=TEXT,
+            since=DATE,
+            until=nullable(DATE),
+            citations=CITATIONS,
+            translations=TRANSLATIONS,
+        )
+    ),
+    events=listing(reference("event", role=TEXT, citations=CITATIONS, translations=TRANSLATIONS)),
     incidents=listing(named("Incident")),
     recognitions=listing(
         record(organization=reference("organization"), since=DATE, until=nullable(DATE), citations=CITATIONS)
@@ -147,6 +186,7 @@ components["Prisoner"] = document(
     updated_at=MOMENT,
     days_held=said(nullable(NUMBER), "days in detention up to today, at least; null when none is certain"),
     days_held_is_minimum=said(BOOLEAN, "whether a date in it is uncertain, so that it may have been longer"),
+    licence=LICENCE,
 )
 components["Event"] = document(
     id=TEXT,
@@ -165,4 +205,5 @@ components["Event"] = document(
     sources=SOURCES,
     published_at=MOMENT,
     updated_at=MOMENT,
+    licence=LICENCE,
 )

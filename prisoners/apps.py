@@ -7,4 +7,5 @@ class PrisonersConfig(AppConfig):
     verbose_name = _("Prisoners")
 
     def ready(self) -> None:
-        from prisoners import publication  # noqa: F401  (registers what this room composes with the record)
+        # They register with the record what this room composes, checks, asks of a publication and tells as entities.
+        from prisoners import checklist, ftm, publication, review_rules  # noqa: F401

@@ -35,7 +35,10 @@ def happened_to_prisoner(old: Document | None, new: Document | None) -> list[Hap
     ]
     if old["naming"] != "named" and new["naming"] == "named":
         found.insert(0, {"kind": "named", "before": old["name"]})
-    fields = [key for key in new if key not in _TOLD_ELSEWHERE and old.get(key) != new[key]]
+    # A section that documents did not have yet, and in which nothing stands, is no change.
+    fields = [
+        key for key in new if key not in _TOLD_ELSEWHERE and old.get(key) != new[key] and (key in old or new[key])
+    ]
     if fields or not found:
         found.append({"kind": "updated", "fields": fields})
     return found

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from django.db import models
 
 from prisoners.models import Event
-from prisoners.publication import compose_incident, event_url, incident_row
+from prisoners.publication import compose_incident, event_url
 from prisoners.published import PublishedEvent, PublishedIncident
+from prisoners.published_rows import incident_rows
 from record.changes import happened_to_document, tell_of_document
 from record.citing import SourceList
 from record.dates import date_of
@@ -54,8 +55,7 @@ def event_rows(document: Document, version: Version) -> Iterable[models.Model]:
         updated_at=document["updated_at"],
     )
     yield row
-    for incident in document["incidents"]:
-        yield incident_row(incident, event=row)
+    yield from incident_rows(document, event=row)
 
 
 def incidents_of_organization(slug: str) -> list[Document]:

@@ -7,16 +7,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from prisoners.filters import EventPageFilters
-from prisoners.pages import event_page
+from prisoners.nouns.event_pages import event_page
 from prisoners.published import PublishedEvent
 from record.freshness import public_page
+from record.list_additions import with_additions
 from record.listing import listing
 
 
 @public_page
 def events(request: HttpRequest) -> HttpResponse:
     """All published events, the latest first."""
-    filters = EventPageFilters(request.GET, PublishedEvent.objects.in_brief().latest_first())
+    filters = EventPageFilters(request.GET, with_additions("event", PublishedEvent.objects.in_brief()).latest_first())
     return listing(request, filters, "prisoners/event_list.html")
 
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
+import prisoners.nouns.institution_sections
+import prisoners.nouns.list_columns  # noqa: F401  (both register what cases add to pages and lists of lower rooms)
+from prisoners.nouns.counts import PeopleCounts, people_counts
 from prisoners.published import PublishedIncident, PublishedPrisoner
+from record.documents import Part
 from record.page_sections import PageSection, add_to_page
 
 # A page shows so many faces and leads to the list for the rest; one more is read to know whether there is a rest.
@@ -12,13 +19,23 @@ People = list[PublishedPrisoner]
 
 
 def people_of_organization(slug: str) -> People:
-    """Those who belong, or belonged, to an organisation: at most one more than is shown."""
-    return list(PublishedPrisoner.objects.of_organization(slug).in_brief().by_name()[: PEOPLE_SHOWN + 1])
+    """Those who belong, or belonged, to an organisation, each with `roles` there: at most one more than is shown."""
+    found = PublishedPrisoner.objects.of_organization(slug).in_brief().annotate(belongs=Part("organizations"))
+    people: list[Any] = list(found.by_name()[: PEOPLE_SHOWN + 1])
+    for person in people:
+        person.roles = [membership for membership in person.belongs if membership["id"] == slug]
+    return people
 
 
-def people_in_institution(slug: str) -> People:
-    """Those who are, or were, held in an institution."""
-    return list(PublishedPrisoner.objects.in_institution(slug).in_brief().by_name()[: PEOPLE_SHOWN + 1])
+def people_recognised_by(slug: str) -> People:
+    """Those whom an organisation recognised as political prisoners."""
+    return list(PublishedPrisoner.objects.recognised_by(slug).in_brief().by_name()[: PEOPLE_SHOWN + 1])
+
+
+def counts_of_organization(slug: str) -> PeopleCounts:
+    """How many of its people have which status today, and were arrested in which year."""
+    rows = PublishedPrisoner.objects.of_organization(slug).counted_by_status_and_year()
+    return people_counts(rows, query=f"organization={slug}")
 
 
 def people_at_event(slug: str) -> People:
@@ -26,9 +43,16 @@ def people_at_event(slug: str) -> People:
     return list(PublishedPrisoner.objects.at_event(slug).in_brief().by_name()[: PEOPLE_SHOWN + 1])
 
 
-def people_named(public_ids: list[str]) -> People:
-    """Those named by a campaign or a resolution, as far as they are public."""
-    return list(PublishedPrisoner.objects.of_people(public_ids).in_brief().by_name())
+def counts_of_event(slug: str) -> PeopleCounts:
+    """How many of those whose case belongs to an event have which status today, and were arrested in which year."""
+    rows = PublishedPrisoner.objects.at_event(slug).counted_by_status_and_year()
+    return people_counts(rows, query=f"event={slug}")
+
+
+def people_named(public_ids: list[str], *, held_on: dt.date | None = None) -> People:
+    """Those named by a campaign or a resolution, as far as they are public; with `held_then`, if a day is given."""
+    found = PublishedPrisoner.objects.of_people(public_ids).in_brief().by_name()
+    return list(found.with_held_on(held_on) if held_on else found)
 
 
 def incidents_of_people(slug: str) -> list[PublishedIncident]:
@@ -38,4 +62,5 @@ def incidents_of_people(slug: str) -> list[PublishedIncident]:
 
 add_to_page(PageSection(kind="organization", name="people", read=people_of_organization))
 add_to_page(PageSection(kind="organization", name="incidents_of_people", read=incidents_of_people))
-add_to_page(PageSection(kind="institution", name="people", read=people_in_institution))
+add_to_page(PageSection(kind="organization", name="counts", read=counts_of_organization))
+add_to_page(PageSection(kind="organization", name="recognised", read=people_recognised_by))

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
-from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from organizations.publication import named_if_published
 from prisoners.changes import happened_to_prisoner
-from prisoners.models import Detention, Incident, Prisoner
-from prisoners.published import PublishedDetention, PublishedIncident, PublishedPrisoner
-from prisoners.status import certain_days, status_of, time_held
+from prisoners.mending import mend_prisoner
+from prisoners.models import CaseDocument, Detention, Group, Incident, Prisoner
+from prisoners.published import PublishedPrisoner
+from prisoners.published_rows import prisoner_rows
+from prisoners.status import status_of
 from prisoners.telling import tell_of_prisoner
 from record.citing import SourceList
 from record.dates import date_of
-from record.names import searchable
+from record.document_files import MEDIA_TYPES
 from record.publication import Composer, Document, reference, register
-from record.published import Version
 from record.translations import translations_of
 
 
@@ -38,7 +38,16 @@ def prisoner_reference(prisoner: Prisoner) -> Document:
 
 def compose_prisoner(case: Prisoner) -> Document:
     """The public document of a case. Reads the working record afresh; nothing confidential is ever loaded."""
-    prisoner = Prisoner.objects.with_whole_case().get(pk=case.pk)
+    return _document(Prisoner.objects.with_whole_case().get(pk=case.pk))
+
+
+def compose_prisoners(cases: Sequence[Prisoner]) -> list[Document]:
+    """The public documents of many cases, in as many queries as of one."""
+    found = Prisoner.objects.with_whole_case().in_bulk([case.pk for case in cases])
+    return [_document(found[case.pk]) for case in cases]
+
+
+def _document(prisoner: Any) -> Document:
     sources = SourceList()
     about = [c for c in prisoner.citations.all() if c.is_about_the_person]
     detentions = [_detention(prisoner, d, sources) for d in sorted(prisoner.detentions.all(), key=_when)]
@@ -75,6 +84,7 @@ def compose_prisoner(case: Prisoner) -> Document:
         "case_summary": prisoner.case_summary,
         "biography": prisoner.biography,
         "portrait": _portrait(prisoner),
+        "documents": [_public_copy(d) for d in prisoner.public_documents],
         "citations": sources.cite_fields(about),
         "detentions": detentions,
         "organizations": [
@@ -84,13 +94,18 @@ def compose_prisoner(case: Prisoner) -> Document:
                 "since": date_of(m, "since").as_public(),
                 "until": date_of(m, "until").as_public() if m.until else None,
                 "citations": sources.cite(m.citations.all()),
+                "translations": translations_of(m, "role"),
             }
             for m in prisoner.memberships.all()
             if (organization := named_if_published(m.organization))
         ],
         "events": [
             reference("event", p.event.slug, p.event.name, event_url(p.event.slug))
-            | {"role": p.role, "citations": sources.cite(p.citations.all())}
+            | {
+                "role": p.role,
+                "citations": sources.cite(p.citations.all()),
+                "translations": translations_of(p, "role"),
+            }
             for p in prisoner.participations.all()
             if p.event.is_published
         ],
@@ -108,7 +123,8 @@ def compose_prisoner(case: Prisoner) -> Document:
             if (organization := named_if_published(r.organization))
         ],
         "assessment": _assessment(prisoner, sources),
-        "translations": translations_of(prisoner, "name", "occupations", "biography", "case_summary"),
+        "translations": translations_of(prisoner, "name", "occupations", "biography", "case_summary")
+        | _group_translations([link.group for link in prisoner.group_links.all()]),
     }
     return document | {"sources": sources.as_public()}
 
@@ -120,6 +136,20 @@ def _when(detention: Detention) -> tuple[dt.date, int]:
     return known or dt.date.max, detention.number
 
 
+def _group_translations(groups: list[Group]) -> Document:
+    """The names of the groups in each language that has one of them, in their order; the others stay as they are."""
+    by_group = [translations_of(group, "name").get("name", {}) for group in groups]
+    languages = [code for code in settings.CONTENT_LANGUAGES if any(code in names for names in by_group)]
+    if not languages:
+        return {}
+    return {
+        "group_names": {
+            code: [names.get(code, group.name) for group, names in zip(groups, by_group, strict=True)]
+            for code in languages
+        }
+    }
+
+
 def _portrait(prisoner: Prisoner) -> Document | None:
     if not prisoner.portrait:
         return None
@@ -128,6 +158,25 @@ def _portrait(prisoner: Prisoner) -> Document | None:
         "credit": prisoner.portrait_credit,
         "licence": prisoner.portrait_licence,
         "description": prisoner.portrait_description,
+    }
+
+
+def _public_copy(document: CaseDocument) -> Document:
+    """A file that everyone may fetch: the copy made for that, never the file that the desk keeps."""
+    path = document.public_file.name
+    assert path is not None
+    return {
+        "title": document.title,
+        "kind": document.kind,
+        "language": document.language,
+        "dated": date_of(document, "dated").as_public(),
+        "file": {
+            "url": settings.SITE_URL + settings.MEDIA_URL + path,
+            "media_type": MEDIA_TYPES[path.rpartition(".")[2]],
+        },
+        "credit": document.credit,
+        "licence": document.licence,
+        "translations": translations_of(document, "title"),
     }
 
 
@@ -163,6 +212,7 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
                     "code": charge.article.code,
                     "number": charge.article.number,
                     "title": charge.article.title,
+                    "translations": translations_of(charge.article, "code", "title"),
                 }
                 if charge.article
                 else None,
@@ -170,6 +220,7 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
                 "brought_on": date_of(charge, "brought_on").as_public(),
                 "state": charge.state,
                 "citations": sources.cite(charge.citations.all()),
+                "translations": translations_of(charge, "text"),
             }
             for charge in detention.charges.all()
         ],
@@ -179,11 +230,13 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
                 "kind": h.kind,
                 "court": named_if_published(h.court),
                 "judge": h.judge.name if h.judge else "",
+                "judge_id": h.judge.slug if h.judge else "",
                 "date": date_of(h, "held").as_public(),
                 "time": h.time.strftime("%H:%M") if h.time else "",
                 "time_zone": h.time_zone,
                 "outcome": h.outcome,
                 "citations": sources.cite(h.citations.all()),
+                "translations": translations_of(h, "outcome"),
             }
             for h in detention.hearings.all()
         ],
@@ -203,8 +256,11 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
             }
             for s in detention.sentences.all()
         ],
-        "officials": [{"name": o.official.name, "role": o.role} for o in detention.officials.all()],
+        "officials": [
+            {"id": o.official.slug, "name": o.official.name, "role": o.role} for o in detention.officials.all()
+        ],
         "citations": sources.cite(detention.citations.all()),
+        "translations": translations_of(detention, "arrested_by", "place", "circumstances"),
     }
 
 
@@ -220,6 +276,8 @@ def compose_incident(incident: Incident, citations: list[Document], public_id: s
         "organization": named_if_published(incident.organization),
         "institution": named_if_published(incident.institution),
         "citations": citations,
+        "translations": translations_of(incident, "by_whom", "description")
+        | ({"kind_name": kind} if (kind := translations_of(incident.kind, "name").get("name")) else {}),
     }
 
 
@@ -231,101 +289,18 @@ def _assessment(prisoner: Prisoner, sources: SourceList) -> Document | None:
         "summary": assessment.summary,
         "assessed_on": date_of(assessment, "assessed_on").as_public(),
         "wgad": assessment.wgad,
+        "translations": translations_of(assessment, "summary"),
         "pace_1900": [
             {
                 "criterion": f.criterion,
                 "finding": f.finding,
                 "reasoning": f.reasoning,
                 "citations": sources.cite(f.citations.all()),
+                "translations": translations_of(f, "reasoning"),
             }
             for f in assessment.findings.all()
         ],
     }
-
-
-def prisoner_rows(document: Document, version: Version) -> Iterable[models.Model]:
-    """The published tables' rows, from the document alone: what is not in it cannot be found by."""
-    detentions = document["detentions"]
-    held = time_held(detentions)
-    arrests = [d["arrested"]["earliest"] for d in detentions if d["arrested"]["earliest"]]
-    articles = [c["article"] for d in detentions for c in d["charges"] if c["article"]]
-    row = PublishedPrisoner(
-        public_id=document["id"],
-        version=version,
-        name=document["name"],
-        slug=document["slug"],
-        country=document["country"],
-        document=document,
-        published_at=document["published_at"],
-        updated_at=document["updated_at"],
-        status=document["status"],
-        groups=document["groups"],
-        organizations=_distinct(o["id"] for o in document["organizations"]),
-        institutions=_distinct(c["institution"]["id"] for d in detentions for c in d["custody"] if c["institution"]),
-        articles=_distinct(form for a in articles for form in (a["number"], article_id(a))),
-        events=_distinct(e["id"] for e in document["events"]),
-        first_arrested=min(arrests, default=None),
-        last_arrested=max(arrests, default=None),
-        held_days_before=held.before,
-        held_since=held.since,
-        held_days_are_minimum=held.minimum,
-        names_folded=searchable([document["name"], *(n["name"] for n in document["names"])]),
-        words=" ".join(_words(document)),
-    )
-    yield row
-    for d in detentions:
-        days = certain_days(d)
-        yield PublishedDetention(
-            prisoner=row,
-            number=d["number"],
-            kind=d["kind"],
-            arrested_earliest=d["arrested"]["earliest"],
-            arrested_latest=d["arrested"]["latest"],
-            ongoing=d["ended"] is None,
-            ended_earliest=d["ended"]["earliest"] if d["ended"] else None,
-            ended_latest=d["ended"]["latest"] if d["ended"] else None,
-            end_kind=d["end_kind"],
-            certain=DateRange(days[0], days[1], "[]") if days else None,
-        )
-    for incident in document["incidents"]:
-        yield incident_row(incident, prisoner=row)
-
-
-def incident_row(incident: Document, **belongs_to: models.Model) -> PublishedIncident:
-    """The published row of an incident of a person or an event."""
-    return PublishedIncident(
-        kind=incident["kind"],
-        organization=incident["organization"]["id"] if incident["organization"] else "",
-        happened_earliest=incident["date"]["earliest"],
-        document=incident,
-        **belongs_to,
-    )
-
-
-def article_id(article: Document) -> str:
-    """How an article is named in a filter: AZ Criminal Code 221.3."""
-    return f"{article['country']} {article['code']} {article['number']}"
-
-
-def _distinct(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(values))
-
-
-def _words(document: Document) -> Iterable[str]:
-    yield document["name"]
-    yield from (n["name"] for n in document["names"])
-    yield document["case_summary"]
-    yield document["biography"]
-    yield document["occupations"]
-    yield from document["group_names"]
-    yield from (o["name"] for o in document["organizations"])
-    yield from (e["name"] for e in document["events"])
-    for d in document["detentions"]:
-        yield from (d["place"], d["arrested_by"], d["circumstances"])
-        yield from (c["text"] for c in d["charges"])
-        yield from (c["institution"]["name"] if c["institution"] else c["place"] for c in d["custody"])
-    for i in document["incidents"]:
-        yield from (i["kind_name"], i["description"])
 
 
 register(
@@ -337,6 +312,9 @@ register(
         rows=prisoner_rows,
         happenings=happened_to_prisoner,
         tell=tell_of_prisoner,
+        mend=mend_prisoner,
+        compose_many=compose_prisoners,
+        checked_by=("confidential_notes", "consents"),
     )
 )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from prisoners.facet_counting import facet_triggers
+from prisoners.found_by import FoundDetention, FoundEvent, FoundPrisoner
+from prisoners.group_naming import group_name_triggers
+from prisoners.published_alone import PublishedAlone, day_of, indexes_alone
 from prisoners.querysets import (
     PublishedDetentionQuerySet,
     PublishedEventQuerySet,
@@ -15,32 +17,11 @@ from prisoners.querysets import (
     PublishedPrisonerQuerySet,
 )
 from record.published import PublishedDocument
+from record.templatetags.languages import Said, called_by, group_names_of
 
 
-def _slugs() -> ArrayField:
-    return ArrayField(models.CharField(max_length=200), default=list)
-
-
-class PublishedPrisoner(PublishedDocument):
+class PublishedPrisoner(FoundPrisoner, PublishedDocument):
     """One published case: its document, and the columns by which it is found."""
-
-    status = models.CharField(max_length=20)
-    groups = _slugs()
-    organizations = _slugs()
-    institutions = _slugs()
-    articles = _slugs()
-    events = _slugs()
-    first_arrested = models.DateField(null=True, help_text=_("The earliest day the first arrest can have been."))
-    last_arrested = models.DateField(null=True, help_text=_("The earliest day the last arrest can have been."))
-    # Days held are counted when read: those of ended detentions, and the day since which one goes on.
-    held_days_before = models.IntegerField(null=True)
-    held_since = models.DateField(null=True)
-    held_days_are_minimum = models.BooleanField(default=False)
-    names_folded = models.TextField(help_text=_("Every spelling, in plain Latin letters, apart and run together."))
-    words = models.TextField(help_text=_("What a full-text search looks through."))
-    words_vector = models.GeneratedField(
-        expression=SearchVector("words", config="simple"), output_field=SearchVectorField(), db_persist=True
-    )
 
     objects = PublishedPrisonerQuerySet.as_manager()
 
@@ -56,24 +37,25 @@ class PublishedPrisoner(PublishedDocument):
             GinIndex(fields=["institutions"], name="pub_prisoner_institutions"),
             GinIndex(fields=["articles"], name="pub_prisoner_articles"),
             GinIndex(fields=["events"], name="pub_prisoner_events"),
+            GinIndex(fields=["years"], name="pub_prisoner_years"),
             GinIndex(fields=["words_vector"], name="pub_prisoner_words"),
             GinIndex(OpClass(models.F("names_folded"), name="gin_trgm_ops"), name="pub_prisoner_names"),
+            GinIndex(fields=["name_keys"], name="pub_prisoner_name_keys", gin_pending_list_limit=256),
+            models.Index(day_of("last_arrested"), "public_id", name="pub_prisoner_arrested"),
         ]
+        triggers = [*facet_triggers(), *group_name_triggers()]
+
+    @property
+    def groups_called(self) -> list[str]:
+        """After `in_brief`: the names of the person's groups in the active language, as far as they have one."""
+        names, translated = (getattr(self, part, None) for part in ("group_names", "group_translations"))
+        return group_names_of({"group_names": names or [], "translations": {"group_names": translated}})
 
 
-class PublishedDetention(models.Model):
-    """One detention of a published case, for questions about days."""
+class PublishedDetention(FoundDetention, PublishedAlone):
+    """One detention of a published case, for questions about days, and as a list of the API."""
 
     prisoner = models.ForeignKey(PublishedPrisoner, on_delete=models.CASCADE, related_name="detentions")
-    number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=30)
-    arrested_earliest = models.DateField(null=True)
-    arrested_latest = models.DateField(null=True)
-    ongoing = models.BooleanField()
-    ended_earliest = models.DateField(null=True)
-    ended_latest = models.DateField(null=True)
-    end_kind = models.CharField(max_length=24, blank=True)
-    certain = DateRangeField(null=True, help_text=_("The days on which the person was held for certain."))
 
     objects = PublishedDetentionQuerySet.as_manager()
 
@@ -84,17 +66,15 @@ class PublishedDetention(models.Model):
         indexes = [
             GistIndex(fields=["certain"], name="pub_detention_certain"),
             models.Index(fields=["arrested_earliest"], name="pub_detention_arrested"),
+            *indexes_alone("detention", "arrested_earliest"),
         ]
 
     def __str__(self) -> str:
         return f"{self.prisoner_id}-{self.number}"
 
 
-class PublishedEvent(PublishedDocument):
+class PublishedEvent(FoundEvent, PublishedDocument):
     """One published event."""
-
-    kind = models.CharField(max_length=16)
-    began_earliest = models.DateField(null=True)
 
     objects = PublishedEventQuerySet.as_manager()
 
@@ -103,15 +83,24 @@ class PublishedEvent(PublishedDocument):
         verbose_name_plural = _("published events")
         indexes = [models.Index(fields=["began_earliest", "public_id"], name="pub_event_began")]
 
+    @property
+    def place_called(self) -> Said:
+        """After `in_brief`: where it was, in the active language."""
+        return called_by(getattr(self, "place", "") or "", getattr(self, "place_translations", None))
 
-class PublishedIncident(models.Model):
+
+class PublishedIncident(PublishedAlone):
     """One incident of a published case or event."""
 
     kind = models.CharField(max_length=60)
     prisoner = models.ForeignKey(PublishedPrisoner, on_delete=models.CASCADE, null=True, related_name="incidents")
     event = models.ForeignKey(PublishedEvent, on_delete=models.CASCADE, null=True, related_name="incidents")
     organization = models.CharField(max_length=100, blank=True)
+    institution = models.CharField(max_length=100, default="", db_default="")
+    country = models.CharField(max_length=2, default="", db_default="")
+    detention = models.CharField(max_length=120, default="", db_default="")
     happened_earliest = models.DateField(null=True)
+    happened_latest = models.DateField(null=True)
     document = models.JSONField()
 
     objects = PublishedIncidentQuerySet.as_manager()
@@ -122,6 +111,8 @@ class PublishedIncident(models.Model):
         indexes = [
             models.Index(fields=["organization"], name="pub_incident_organization"),
             models.Index(fields=["kind"], name="pub_incident_kind"),
+            models.Index(fields=["institution"], name="pub_incident_institution", condition=~models.Q(institution="")),
+            *indexes_alone("incident", "happened_earliest"),
         ]
 
     def __str__(self) -> str:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, cast
 
-from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models.functions import Cast, Coalesce, Concat, Length, Substr
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
-from record.documents import Part
-from record.names import folded
+from prisoners.care_querysets import last_looked_at
+from prisoners.finding_querysets import FindingPeople
+from prisoners.listed_querysets import DetentionsAlone, IncidentsAlone
+from prisoners.nouns.people_querysets import DetentionsOfNouns, PeopleOfNouns
+from prisoners.statistics.querysets import DetentionsOfStatistics
+from prisoners.teamwork_querysets import maintained_by_nobody, maintained_for, shared_with
+from record.documents import Added, Part, json_text
+from record.name_search import close_to, nearest_names, nearness, written_within
+from record.past_querysets import DayRead
+from record.published import PublishedReference
 from record.querysets import PublishableQuerySet, PublishedQuerySet
 
 if TYPE_CHECKING:
@@ -22,26 +32,87 @@ class PrisonerQuerySet(PublishableQuerySet):
 
     def maintained_by_teams_of(self, user: User) -> Self:
         """Cases that a team of this member of staff maintains."""
-        return self.filter(self._is_maintained_for(user))
+        return self.filter(maintained_for(user))
 
-    def visible_to(self, user: User) -> Self:
-        """Cases this member of staff may see at the desk: what is public, and what their teams maintain (domain.md,
-        Access)."""
-        if user.is_superuser:
-            return self
-        return self.filter(models.Q(state="published") | self._is_maintained_for(user))
-
-    def _is_maintained_for(self, user: User) -> models.Exists:
-        # By EXISTS: a join would list a case twice that two teams of one person maintain.
+    def kept_by_team(self, slug: str) -> Self:
+        """Cases that the team with this slug maintains."""
         from prisoners.models import Maintenance
 
-        kept = Maintenance.objects.filter(prisoner=models.OuterRef("pk"), organization__team__user=user)
-        return models.Exists(kept)
+        kept = Maintenance.objects.filter(prisoner=models.OuterRef("pk"), organization__slug=slug)
+        return self.filter(models.Exists(kept))
+
+    def shared_with_teams_of(self, user: User) -> Self:
+        """Cases of other teams that are shared today with a team of this member of staff."""
+        return self.filter(shared_with(user))
+
+    def visible_to(self, user: User) -> Self:
+        """Cases this member of staff may see at the desk: what is public, what their teams maintain, and what is shared
+        with them (domain.md, Access)."""
+        if user.is_superuser:
+            return self
+        return self.filter(models.Q(state="published") | maintained_for(user) | shared_with(user))
+
+    def changeable_by(self, user: User) -> Self:
+        """Cases whose working record this member of staff may change, if their role lets them: those of their teams,
+        those shared with them for that; public ones that no team maintains are every Editor's. A merged one is
+        nobody's: it is changed in the case it was merged into."""
+        found = self.filter(~models.Q(state="merged"))
+        if user.is_superuser:
+            return found
+        theirs = models.Q(maintained_for(user)) | models.Q(shared_with(user, may_change=True))
+        if user.has_perm("prisoners.publish_prisoner"):
+            theirs |= models.Q(state="published") & maintained_by_nobody()
+        return found.filter(theirs)
+
+    def showing_notes_to(self, user: User) -> Self:
+        """Cases whose confidential notes this member of staff may see, if their role lets them."""
+        if user.is_superuser:
+            return self
+        return self.filter(models.Q(maintained_for(user)) | models.Q(shared_with(user, sees_notes=True)))
+
+    def with_last_look(self) -> Self:
+        """Adds `last_look`: the day on which the case was last checked, or else published."""
+        return self.annotate(last_look=last_looked_at())
+
+    def not_looked_at_since(self, day: dt.date) -> Self:
+        """Public cases of people who are held, that nobody checked or published on or after a day; the oldest first."""
+        from prisoners.models import Detention
+
+        held = models.Exists(Detention.objects.going_on().filter(prisoner=models.OuterRef("pk")))
+        return self.published().filter(held).with_last_look().filter(last_look__lt=day).order_by("last_look", "pk")
+
+    def search(self, text: str) -> Self:
+        """At the desk: people by name in any spelling, script or order (the last part may be unfinished), by public id
+        or by organisation; the nearest names first. Reads changed names first: three or four questions at once."""
+        from prisoners.models import Membership, NamesOfPrisoner
+        from prisoners.name_index import keep_names
+
+        keep_names()
+        names = NamesOfPrisoner.objects.all()
+        # Only where something is asked of the cases: all of them need not be looked through.
+        near = nearest_names(names.of_cases_in(self) if self.query.where else names, text, beginning=True)
+        sounding = names.filter(close_to(text, near, beginning=True) | written_within(text))
+        numbered = self.model._default_manager.filter(public_id=text.strip().upper())
+        members = Membership.objects.filter(organization__name__icontains=text.strip())
+        # As one list of ids, each found by its own index: alternatives in the condition would look at every case.
+        either = sounding.values("pk").union(numbered.order_by().values("pk"), members.order_by().values("prisoner"))
+        found = self.filter(pk__in=either)
+        order = nearness(text, near, key="pk", key_type="bigint", names="names_found_by__names_folded")
+        return found.annotate(nearness=order).order_by("-nearness", "public_id")
+
+    def with_what_identifies(self) -> Self:
+        """With what tells one person from another: names, arrests, birth; and the teams to ask."""
+        brief = self.defer("biography", "case_summary")
+        return brief.prefetch_related("names", "detentions", "maintenance__organization")
 
     def with_whole_case(self) -> Self:
         """Everything the composer reads, in a number of queries that does not depend on the case."""
+        from prisoners.models import CaseDocument
+
         cited = "citations__source"
         return self.select_related("assessment").prefetch_related(
+            # Of the files nothing is read but those that are public.
+            models.Prefetch("documents", CaseDocument.objects.public(), to_attr="public_documents"),
             f"{cited}",
             "names__citations__source",
             "group_links__group",
@@ -85,8 +156,11 @@ class EventQuerySet(PublishableQuerySet):
         )
 
 
-class PublishedPrisonerQuerySet(PublishedQuerySet):
+class PublishedPrisonerQuerySet(FindingPeople, PeopleOfNouns, PublishedQuerySet):  # type: ignore[override]
     """The published record of people."""
+
+    # What their keys are in the database.
+    key_type = "varchar"
 
     def with_status(self, status: str) -> Self:
         return self.filter(status=status)
@@ -107,37 +181,83 @@ class PublishedPrisonerQuerySet(PublishedQuerySet):
     def at_event(self, slug: str) -> Self:
         return self.filter(events__contains=[slug])
 
+    def with_places(self) -> Self:
+        """Adds `places_json`: [{id, name, latitude, longitude}] of the institutions someone is or was held in, as far
+        as they have coordinates; with the person, in one query."""
+        from organizations.published import PublishedInstitution
+
+        # `column = ANY (array)`, which goes by the index of the column.
+        among = models.Func(
+            models.F("public_id"),
+            models.OuterRef("institutions"),
+            template="%(expressions)s)",
+            arg_joiner=" = ANY(",
+            output_field=models.BooleanField(),
+        )
+        found = PublishedInstitution.objects.filter(among, latitude__isnull=False, longitude__isnull=False)
+        point = JSONObject(id="public_id", name="name", latitude="latitude", longitude="longitude")
+        return self.annotate(places_json=ArraySubquery(found.values(point=point)))
+
+    def related_to(self, public_id: str, *, events: list[str], organizations: list[str], articles: list[str]) -> Self:
+        """In brief, other people of any of these events or organisations, or charged under any of these articles; those
+        with the most in common first."""
+        shared = {"events": (events, 4), "organizations": (organizations, 2), "articles": (articles, 1)}
+        matches, common = models.Q(), cast("Any", models.Value(0, output_field=models.IntegerField()))
+        for column, (values, weight) in shared.items():
+            if values:
+                matches |= (match := models.Q(**{f"{column}__overlap": values}))
+                common += models.Case(models.When(match, then=weight), default=0, output_field=models.IntegerField())
+        if not matches:
+            return self.none()
+        near = self.filter(matches).exclude(public_id=public_id).in_brief().annotate(in_common=common)
+        return near.order_by("-in_common", "sort_name", "public_id")
+
     def of_people(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids)
 
     def arrested_after(self, day: dt.date) -> Self:
         """People with an arrest that was certainly on or after a day."""
-        return self.filter(self._has_detention(arrested_earliest__gte=day))
+        return self.with_a_detention({"arrested_after": day})
 
     def arrested_before(self, day: dt.date) -> Self:
         """People with an arrest that was certainly on or before a day."""
-        return self.filter(self._has_detention(arrested_latest__lte=day))
+        return self.with_a_detention({"arrested_before": day})
 
     def held_on(self, day: dt.date) -> Self:
         """People who were certainly held on a day: arrested by then at the latest, and not yet free at the earliest."""
-        return self.filter(self._has_detention(certain__contains=day))
+        return self.with_a_detention({"held_on": day})
 
-    def _has_detention(self, **conditions: object) -> models.Exists:
-        # A condition on a child table by EXISTS: a join would count someone twice who was arrested twice.
-        from prisoners.published import PublishedDetention
-
-        return models.Exists(PublishedDetention.objects.filter(prisoner=models.OuterRef("pk"), **conditions))
+    def with_a_detention(self, asked: Mapping[str, Any]) -> Self:
+        """People with one detention of which all of this is true: a query of detentions by its name → its value."""
+        # By EXISTS: a join would count someone twice who was arrested twice.
+        table: Any = self.model._meta.get_field("detentions").related_model
+        detentions = table._default_manager.filter(prisoner=models.OuterRef("pk"))
+        for query, value in asked.items():
+            detentions = getattr(detentions, query)(value)
+        return self.filter(models.Exists(detentions))
 
     def search(self, text: str) -> Self:
-        """By name in any spelling or script, by public id, or by words of the case; the nearest names first."""
-        name = folded(text)
-        words = SearchQuery(text, config="simple", search_type="websearch")
-        matches = models.Q(words_vector=words) | models.Q(public_id__iexact=text.strip())
-        if not name:
-            return self.filter(matches).annotate(nearness=models.Value(0.0, models.FloatField()))
-        return self.filter(
-            matches | models.Q(names_folded__trigram_word_similar=name) | models.Q(names_folded__contains=name)
-        ).annotate(nearness=TrigramWordSimilarity(name, "names_folded"))
+        """By name in any spelling, script or order, by public id, or by words of the case; the nearest names first.
+
+        Asks for the nearest names at once, in one or two questions; among all people, so that what a search finds does
+        not depend on the other filters.
+        """
+        near = nearest_names(self.everyone(), text)
+        matches = (
+            models.Q(words_vector=SearchQuery(text, config="simple", search_type="websearch"))
+            | models.Q(public_id=text.strip().upper())
+            | written_within(text)
+            | close_to(text, near)
+        )
+        return self.filter(matches).annotate(nearness=nearness(text, near, key="pk", key_type=self.key_type))
+
+    def one_for_each_detention(self) -> Self:
+        """A row for each of their detentions, whose columns can be named: `detentions__number`."""
+        return self.filter(detentions__isnull=False)
+
+    def everyone(self) -> Self:
+        """All people on the record."""
+        return self.model._default_manager.all()  # type: ignore[return-value]
 
     def nearest_first(self) -> Self:
         """After `search`: the best match of a name first."""
@@ -167,7 +287,8 @@ class PublishedPrisonerQuerySet(PublishedQuerySet):
                 status_detail=Part("status_detail"),
                 portrait=Part("portrait"),
                 group_names=Part("group_names"),
-                last_custody=Part("detentions", "-1", "custody", "-1"),
+                name_translations=Part("translations", "name"),
+                group_translations=Part("translations", "group_names"),
             )
         )
 
@@ -175,49 +296,35 @@ class PublishedPrisonerQuerySet(PublishedQuerySet):
         """The most recently added first."""
         return self.order_by("-published_at", "public_id")
 
-    def with_text(self) -> Self:
-        """Adds `text`: the document as the database keeps it, and what depends on today appended to it."""
-        stored = Cast("document", models.TextField())
-        return self.with_days_held().annotate(
-            text=Concat(
-                Substr(stored, 1, Length(stored) - 1),
-                _text(',"days_held":'),
-                Coalesce(Cast("days_held", models.TextField()), _text("null")),
-                _text(',"days_held_is_minimum":'),
-                Cast("held_days_are_minimum", models.TextField()),
-                _text("}"),
-                output_field=models.TextField(),
-            )
-        )
-
-
-def _text(literal: str) -> models.Value:
-    return models.Value(literal, output_field=models.TextField())
+    def added(self) -> Added:
+        """What depends on today, too."""
+        return {
+            "days_held": Coalesce(Cast(DaysHeld(), models.TextField()), json_text(None)),
+            "days_held_is_minimum": Cast("held_days_are_minimum", models.TextField()),
+            **super().added(),
+        }
 
 
 class DaysHeld(models.Func):
-    """Days of ended detentions plus those since `held_since`, today included; NULL when neither is known."""
+    """Days of ended detentions plus those since `held_since`, up to the day as of which rows are read; NULL when
+    neither is known."""
 
     template = (
         "CASE WHEN %(before)s IS NULL AND %(since)s IS NULL THEN NULL "
-        "ELSE coalesce(%(before)s, 0) + coalesce(CURRENT_DATE - %(since)s + 1, 0) END"
+        "ELSE coalesce(%(before)s, 0) + coalesce(%(day)s - %(since)s + 1, 0) END"
     )
     output_field = models.IntegerField()
 
     def __init__(self) -> None:
-        super().__init__(models.F("held_days_before"), models.F("held_since"))
+        super().__init__(models.F("held_days_before"), models.F("held_since"), DayRead())
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # type: ignore[override]
-        before, since = (compiler.compile(e)[0] for e in self.source_expressions)
-        return self.template % {"before": before, "since": since}, []
+        (before, _none), (since, _none), (day, asked) = (compiler.compile(e) for e in self.source_expressions)
+        return self.template % {"before": before, "since": since, "day": day}, asked
 
 
-class PublishedDetentionQuerySet(models.QuerySet):
+class PublishedDetentionQuerySet(DetentionsAlone, DetentionsOfStatistics, DetentionsOfNouns):  # type: ignore[override]
     """Detentions of published cases."""
-
-    def held_on(self, day: dt.date) -> Self:
-        """Detentions that certainly lasted on a day."""
-        return self.filter(certain__contains=day)
 
 
 class PublishedEventQuerySet(PublishedQuerySet):
@@ -231,10 +338,12 @@ class PublishedEventQuerySet(PublishedQuerySet):
 
     def in_brief(self) -> Self:
         """What a line in a list shows, without the documents."""
-        return self.listed().annotate(began=Part("began"), place=Part("place"))
+        return self.listed().annotate(
+            began=Part("began"), place=Part("place"), place_translations=Part("translations", "place")
+        )
 
 
-class PublishedIncidentQuerySet(models.QuerySet):
+class PublishedIncidentQuerySet(IncidentsAlone):
     """Incidents of published cases and events."""
 
     def striking(self, organization: str) -> Self:
@@ -246,11 +355,28 @@ class PublishedIncidentQuerySet(models.QuerySet):
             .order_by("happened_earliest", "pk")
         )
 
+    def in_institution(self, slug: str) -> Self:
+        """What was done in an institution, the latest first; each with its person or its event."""
+        naming = PublishedReference.objects.filter(to_kind="institution", to_id=slug)
+        people, events = (naming.filter(from_kind=kind).values("from_id") for kind in ("prisoner", "event"))
+        return (
+            # Those of the documents that name it, found by an index: what an incident names stands in its document.
+            self.filter(models.Q(prisoner__in=people) | models.Q(event__in=events), document__institution__id=slug)
+            .select_related("prisoner", "event")
+            .only("document", "kind", "prisoner__name", "prisoner__slug", "event__name", "event__slug")
+            .annotate(
+                person_translations=Part("translations", "name", of="prisoner__document"),
+                event_translations=Part("translations", "name", of="event__document"),
+            )
+            .order_by(models.F("happened_earliest").desc(nulls_last=True), "pk")
+        )
+
     def in_cases_striking(self, organization: str) -> Self:
         """What was done to an organisation in the cases of its people, in order; each with its person."""
         return (
             self.filter(organization=organization, prisoner__isnull=False)
             .select_related("prisoner")
             .only("document", "kind", "prisoner__name", "prisoner__slug")
+            .annotate(person_translations=Part("translations", "name", of="prisoner__document"))
             .order_by("happened_earliest", "pk")
         )

@@ -24,6 +24,10 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
+# Of those who died or fled nobody says that they were released.
+NOT_RELEASED = ("death_in_custody", "escape")
+
+
 class Detail(models.TextChoices):
     """How someone is held."""
 
@@ -99,16 +103,28 @@ class TimeHeld:
 def time_held(detentions: Detentions) -> TimeHeld:
     """How long someone was held, at least. A day counts once, however many detentions it falls in; both ends count."""
     minimum = any(_uncertain(d["arrested"]) or (d["ended"] is not None and _uncertain(d["ended"])) for d in detentions)
-    spans = [span for span in map(certain_days, detentions) if span]
-    since = min((began for began, end in spans if end is None), default=None)
-    days = {
-        began + dt.timedelta(n)
-        for began, end in spans
-        if end is not None
-        for n in range((end - began).days + 1)
-        if since is None or began + dt.timedelta(n) < since
-    }
-    return TimeHeld(before=len(days) if days else None, since=since, minimum=minimum)
+    spans = held_spans(detentions)
+    since = next((began for began, end in spans if end is None), None)
+    before = sum((end - began).days + 1 for began, end in spans if end is not None)
+    return TimeHeld(before=before or None, since=since, minimum=minimum)
+
+
+def held_spans(detentions: Detentions) -> list[tuple[dt.date, dt.date | None]]:
+    """The days on which someone was held for certain, as spans in order in which each day stands once; the last day of
+    the one that goes on is None."""
+    known = sorted((span for span in map(certain_days, detentions) if span), key=lambda span: span[0])
+    since = min((began for began, end in known if end is None), default=None)
+    day_before = since - dt.timedelta(1) if since else None
+    spans: list[tuple[dt.date, dt.date | None]] = []
+    last: dt.date | None = None
+    for began, end in known:
+        # What lies in the one that goes on, or in an earlier one, is counted there.
+        first = began if last is None else max(began, last + dt.timedelta(1))
+        until = end if end is None or day_before is None else min(end, day_before)
+        if until is not None and first <= until:
+            spans.append((first, until))
+            last = until
+    return [*spans, (since, None)] if since else spans
 
 
 def _uncertain(date: dict[str, str | None]) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from prisoners.models import Detention, Hearing, Sentence
 from prisoners.models.charge import Charge
+from record.changes import tell_of_redaction
 from record.date_words import date_in_words
 from record.publication import Happening
 
@@ -145,6 +146,30 @@ def _recognition(h: Happening, name: str) -> str:
     return _("%(organization)s recognises %(name)s as a political prisoner.") % words
 
 
+def _merged(h: Happening, name: str) -> str:
+    return _("Two records were of one person: that of %(other)s (%(id)s) is now part of the case of %(name)s.") % {
+        "other": h["name"],
+        "id": h["id"],
+        "name": name,
+    }
+
+
+def _merged_into(h: Happening, name: str) -> str:
+    return _("The record of %(name)s is now part of the case of %(other)s (%(id)s): they are one person.") % {
+        "other": h["name"],
+        "id": h["id"],
+        "name": name,
+    }
+
+
+def _separated(h: Happening, name: str) -> str:
+    return _("Correction: %(name)s and %(other)s (%(id)s) are two people. Their records are separate again.") % {
+        "other": h["name"],
+        "id": h["id"],
+        "name": name,
+    }
+
+
 def _updated(h: Happening, name: str) -> str:
     return _("The case of %(name)s was updated.") % {"name": name}
 
@@ -165,4 +190,8 @@ _TELL = {
     "ill_treatment": _ill_treatment,
     "recognition": _recognition,
     "updated": _updated,
+    "redacted": tell_of_redaction,
+    "merged": _merged,
+    "merged_into": _merged_into,
+    "separated": _separated,
 }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,6 +18,11 @@ from prisoners.models.charge import Charge
 from prisoners.templatetags.case_words import charge_in_words, sentence_words
 from record.date_words import date_in_words
 from record.publication import Document
+from record.templatetags.languages import marked, said
+
+# A longer timeline is folded by years.
+READ_AT_ONCE = 30
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,12 @@ class Entry:
     date: Document | None
     note: str = ""
     citations: list[Document] = field(default_factory=list)
+
+    @property
+    def is_to_the_day(self) -> bool:
+        """Whether the day is known for certain: what is less precise has a mark of its own."""
+        date = self.date or {}
+        return bool(_DAY.match(date.get("edtf") or ""))
 
     @property
     def is_dated(self) -> bool:
@@ -47,6 +61,16 @@ class Timeline:
     dated: list[Entry]
     undated: list[Entry]
 
+    @property
+    def is_long(self) -> bool:
+        return len(self.dated) > READ_AT_ONCE
+
+    @property
+    def years(self) -> list[tuple[str, list[Entry]]]:
+        """What is dated by the year in which it stands: a long case is folded by them."""
+        by_year = itertools.groupby(self.dated, key=lambda entry: entry.place_in_time[0][:4])
+        return [(year, list(entries)) for year, entries in by_year]
+
 
 def timeline_of(document: Document) -> Timeline:
     """The timeline of a case. Undated facts are listed apart: a place between others would be an invented date."""
@@ -63,7 +87,7 @@ def _detention(d: Document) -> Iterator[Entry]:
         "arrest",
         _("Detained: %(how)s") % {"how": kind} if kind else _("Detained"),
         d["arrested"],
-        _joined(d["place"], _("by %(whom)s") % {"whom": d["arrested_by"]} if d["arrested_by"] else ""),
+        _joined(marked(d, "place"), _by(d, "arrested_by")),
         d["citations"],
     )
     for charge in d["charges"]:
@@ -92,7 +116,7 @@ def _hearing(h: Document) -> Entry:
     if h["court"]:
         what = _("%(what)s, %(court)s") % {"what": what, "court": h["court"]["name"]}
     time = f"{h['time']} {h['time_zone']}".strip() if h["time"] else ""
-    return Entry("hearing", what, h["date"], _joined(time, h["outcome"]), h["citations"])
+    return Entry("hearing", what, h["date"], _joined(time, marked(h, "outcome")), h["citations"])
 
 
 def _sentence(s: Document, hearings: list[Document]) -> Entry:
@@ -113,8 +137,7 @@ def _end(d: Document) -> Entry:
 
 
 def _incident(i: Document) -> Entry:
-    by = _("by %(whom)s") % {"whom": i["by_whom"]} if i["by_whom"] else ""
-    return Entry("incident", capfirst(i["kind_name"]), i["date"], by, i["citations"])
+    return Entry("incident", capfirst(said(i, "kind_name").text), i["date"], _by(i, "by_whom"), i["citations"])
 
 
 def _recognition(r: Document) -> Entry:
@@ -126,5 +149,11 @@ def _recognition(r: Document) -> Entry:
     return Entry("recognition", title, r["since"], "", r["citations"])
 
 
-def _joined(*parts: Any) -> str:
-    return " · ".join(str(part) for part in parts if part)
+def _by(part: Document, field: str) -> str:
+    whom = said(part, field).text
+    return _("by %(whom)s") % {"whom": whom} if whom else ""
+
+
+def _joined(*parts: str) -> SafeString:
+    """As HTML: what is not in the language of the page is marked as such."""
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))

@@ -1,4 +1,4 @@
-"""The desk: sources, the public change log, and the staff. What all pages share is in record/admin_base.py."""
+"""The desk: the public change log and the staff. What all pages share is in record/admin_base.py."""
 
 from __future__ import annotations
 
@@ -15,31 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from record.admin_api_keys import ApiKeyAdmin as ApiKeyAdmin
 from record.admin_base import DeskAdmin
-from record.admin_files import KeepsFiles
-from record.models import Source, User, Version
+from record.admin_queue import ReviewActAdmin as ReviewActAdmin
+from record.admin_source import SourceAdmin as SourceAdmin
+from record.models import User, Version
 
 # Roles are kept by rules (record/roles.py): there is nothing to edit in them.
 admin.site.unregister(Group)
-
-
-@admin.register(Source)
-class SourceAdmin(KeepsFiles):
-    """A document, page or statement that supports what the record says."""
-
-    list_display = ("title", "publisher", "published_on", "language", "has_copy")
-    list_display_links = ("title",)
-    list_filter = ("language",)
-    search_fields = ("title", "publisher", "url")
-    fieldsets = (
-        (None, {"fields": ["title", "publisher", "url", ("published_on", "language")]}),
-        (_("Copies"), {"fields": ["archived_url", "file"]}),
-        (_("For the desk"), {"fields": ["note"]}),
-    )
-
-    @admin.display(description=_("archived"), boolean=True)
-    def has_copy(self, source: Source) -> bool:
-        return bool(source.archived_url or source.file)
 
 
 @admin.register(Version)

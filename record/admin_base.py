@@ -7,18 +7,21 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, models
 from django.db.models.fields import Field
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
-from modeltrans.fields import TranslatedVirtualField
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
+from record.admin_dates import DeskDateInput
 from record.admin_forms import DeskForm, KnownNamesSelect, refusal_in_words
+from record.admin_pictures import LicenceInput, PictureWidget
 from record.dates import UncertainDateField
 from record.form_problems import problems_of
+from record.pictures import PictureField
 
 # From this length on, a text gets a tall box.
 LONG_TEXT = 20_000
@@ -32,15 +35,22 @@ class DeskFields:
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, CountryField) and db_field.multiple:
             return db_field.formfield(widget=UnfoldAdminSelect2MultipleWidget())
+        if isinstance(db_field, PictureField):
+            kwargs["widget"] = PictureWidget()
+        if db_field.name.endswith("_licence") or db_field.name == "licence":
+            kwargs["widget"] = LicenceInput()
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
+        if isinstance(db_field, UncertainDateField):
+            kwargs.setdefault("widget", DeskDateInput)
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if formfield is None:
             return None
-        if isinstance(db_field, UncertainDateField):
-            formfield.widget.attrs |= {"placeholder": _("2023-11-20, 2023-11, 2023~ …"), "autocomplete": "off"}
         if isinstance(formfield.widget, forms.Textarea):
             formfield.widget.attrs["rows"] = 10 if (db_field.max_length or 0) >= LONG_TEXT else 4
+        if getattr(db_field.model, "confidential", False):
+            # Nothing confidential stays in a browser (static/desk/keep-typing.js).
+            getattr(formfield.widget, "widget", formfield.widget).attrs["data-never-kept"] = ""
         return formfield
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -62,6 +72,33 @@ class DeskAdmin(DeskFields, ModelAdmin):
     change_form_template = "admin/desk_change_form.html"
     # Labels above their fields: two fields side by side stay wide enough to read what is in them.
     compressed_fields = False
+    # Whether what would be deleted with a row is named on the page that asks: where all of it is one's own to see.
+    names_what_goes = False
+    # Columns that the list does not show to all who see it, and so does not answer about.
+    never_filtered_by: tuple[str, ...] = ()
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Django's own; what hangs on a noun that all staff see is counted, not named: it may be of hidden cases."""
+        shown, counts, missing, protected = super().get_deleted_objects(objs, request)
+        if self.names_what_goes:
+            return shown, counts, missing, protected
+        in_the_way = [_("rows that other records name: %(n)d") % {"n": len(protected)}] if protected else []
+        return [str(obj) for obj in objs], counts, missing, in_the_way
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what a list offers to filter by, and its own plain columns: never what leads to it from elsewhere."""
+        if not super().lookup_allowed(lookup, value, request):
+            return False
+        first = lookup.split("__")[0]
+        filters = self.get_list_filter(request) if request is not None else self.list_filter
+        # A filter of our own asks by its own word, and by nothing that begins with it.
+        if lookup in {f.parameter_name for f in filters if hasattr(f, "parameter_name")}:
+            return True
+        offered = {f if isinstance(f, str) else f[0] for f in filters if not isinstance(f, type)}
+        if any(lookup == name or lookup.startswith(f"{name}__") for name in offered):
+            return True
+        shown = {f.name for f in self.opts.concrete_fields}
+        return first in shown - set(self.never_filtered_by) or first == "pk"
 
     def changeform_view(
         self,
@@ -124,9 +161,11 @@ class DeskStacked(DeskFields, StackedInline):
 
 def translations_fieldset(model: type[models.Model], *names: str) -> tuple[Any, dict[str, Any]]:
     """A folded part of a page with the translations of the named fields, a language a row."""
-    rows = []
-    for code in settings.CONTENT_LANGUAGES:
-        if code != settings.LANGUAGE_CODE:
-            rows += [f"{name}_{code}" for name in names]
-    known = {f.name for f in model._meta.private_fields if isinstance(f, TranslatedVirtualField)}
-    return _("Translations"), {"classes": ["collapse"], "fields": [row for row in rows if row in known]}
+    # Asked of the field that keeps them: the fields of each language are made after the pages of the desk.
+    translated: Any = model._meta.get_field("i18n")
+    unknown = set(names) - set(translated.fields)
+    if unknown:
+        raise ImproperlyConfigured(f"{model.__name__} has no translations of {', '.join(sorted(unknown))}.")
+    others = [code for code in settings.CONTENT_LANGUAGES if code != settings.LANGUAGE_CODE]
+    fields = [f"{name}_{code}" for code in others for name in names]
+    return _("Translations"), {"classes": ["collapse"], "fields": fields}

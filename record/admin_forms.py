@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from record.dates import UncertainDateField
+from record.models import User
+from record.review_rules import may_lift_mark
 
 REASON_LENGTH = 1000
 
@@ -43,12 +45,22 @@ class DeskForm(forms.ModelForm):
     refused: str = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Before the form reads the instance, which fills in what is empty.
+        kept = getattr(kwargs.get("instance"), "i18n", None)
+        self.translations = None if kept is None else dict(kept)
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, KnownNamesSelect):
                 related = self.instance._state.fields_cache.get(name)
                 widget.known = {str(related.pk): str(related)} if related is not None else None
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if hasattr(self.instance, "i18n"):
+            # A translation left empty says nothing: writing it down would be a change to the case.
+            said = {name: text for name, text in (self.instance.i18n or {}).items() if text}
+            self.instance.i18n = said or (None if self.translations is None else {})
 
     def _get_validation_exclusions(self) -> set[str]:
         # The bounds of an uncertain date are no fields of the form, but constraints speak of them: without this they
@@ -78,10 +90,21 @@ class PublishableForm(DeskForm):
     # Given by the desk for one request.
     publishing: bool = False
     stale: str = ""
+    acting: User | None = None
 
     def case_is_public(self) -> bool:
         """Whether publishing changes what the public already sees; then a reason is needed."""
         return bool(getattr(self.instance, "is_published", False))
+
+    def clean_needs_second_reader(self) -> bool:
+        """The mark is lifted by two people as well: one unticks it, and another has approved what it guarded."""
+        ticked = bool(self.cleaned_data["needs_second_reader"])
+        was = bool(self.initial.get("needs_second_reader"))
+        if was and not ticked and (self.acting is None or not may_lift_mark(self.instance, self.acting)):
+            raise ValidationError(_("Someone else must approve the case as it stands before this mark is lifted."))
+        if was and not ticked and self.publishing:
+            raise ValidationError(_("Lift this mark by saving; publish after that."))
+        return ticked
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -90,7 +113,7 @@ class PublishableForm(DeskForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         # Only now does the instance of a new part know which case it belongs to.
         if self.publishing and self.case_is_public() and not self.cleaned_data.get("reason"):
             self.add_error("reason", _("Say why: the public sees this case already, and the history keeps the reason."))

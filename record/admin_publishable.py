@@ -24,7 +24,9 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from record import services
 from record.admin_forms import REASON_LENGTH
 from record.admin_publishing import publishing_team
-from record.admin_review import ReviewedCase
+from record.admin_redacting import RedactsCase
+from record.admin_review_columns import ReviewColumns
+from record.admin_reviewing import ReviewsCase
 from record.models import Publishable
 from record.models.publishable import State
 
@@ -59,7 +61,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class PublishableAdmin(ReviewedCase):
+class PublishableAdmin(ReviewColumns, RedactsCase, ReviewsCase):
     """A noun of the working record, from draft to public and back."""
 
     actions = ("publish_selected", "withdraw_selected")
@@ -70,7 +72,9 @@ class PublishableAdmin(ReviewedCase):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         # Documents are long; a list shows only when they were published.
         found = super().get_queryset(request)
-        return found.defer("live__document", "live__diff") if self._is_list(request) else found
+        if not self._is_list(request):
+            return found
+        return found.defer("live__document", "live__diff").with_checklist_score()
 
     @staticmethod
     def _is_list(request: HttpRequest) -> bool:
@@ -118,6 +122,9 @@ class PublishableAdmin(ReviewedCase):
         actions = super().get_actions(request)
         # Deleting a whole selection would pass by the rule above.
         actions.pop("delete_selected", None)
+        if not self.may_publish_on_save(request):
+            # In a team whose changes go through the queue, each is published from its review page.
+            actions.pop("publish_selected", None)
         return actions
 
     def get_urls(self) -> list[URLPattern]:
@@ -129,7 +136,7 @@ class PublishableAdmin(ReviewedCase):
         links = super().links_of(request, case)
         if case.is_published and self.has_publish_permission(request) and self.has_change_permission(request, case):
             name = f"admin:{case._meta.app_label}_{case._meta.model_name}_withdraw"
-            links.append({"url": reverse(name, args=[case.pk]), "words": _("Withdraw …"), "danger": True})
+            links.append({"url": reverse(name, args=[case.pk]), "words": _("Withdraw …"), "danger": True, "more": True})
         return links
 
     @admin.action(description=gettext_lazy("Publish selected"), permissions=["publish"])

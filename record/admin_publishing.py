@@ -20,7 +20,10 @@ from record import services
 from record.admin_base import DeskAdmin
 from record.admin_forms import REASON_LENGTH, PublishableForm
 from record.case_history import last_change_of, who_changed_last
+from record.checklist import look_again
 from record.models import Publishable, User
+from record.review_panel import review_panel
+from record.saved_meanwhile import brought_up_to_date, moment_of
 
 PUBLISH = "_publish"
 SEEN = "_seen"
@@ -30,6 +33,8 @@ class Teams:
     """How the desk knows in which team's name someone publishes; the room that knows teams registers it."""
 
     name_of: Callable[[User], str] = staticmethod(lambda user: "")
+    # Whether the teams of someone let them publish in the same step as they save.
+    publish_on_save: Callable[[User], bool] = staticmethod(lambda user: True)
 
 
 def publishing_team(user: Any) -> str:
@@ -56,10 +61,16 @@ class PublishesCase(DeskAdmin):
         meta = self.case_model()._meta
         return request.user.has_perm(f"{meta.app_label}.publish_{meta.model_name}")
 
+    def may_publish_on_save(self, request: HttpRequest) -> bool:
+        """Whether their role and their team let a member of staff publish in the same step as they save."""
+        user = _staff(request)
+        return user is not None and self.has_publish_permission(request) and Teams.publish_on_save(user)
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.publishing = PUBLISH in request.POST
         form.stale = getattr(request, "stale", "")
+        form.acting = _staff(request)
         return form
 
     def changeform_view(
@@ -72,7 +83,7 @@ class PublishesCase(DeskAdmin):
         """Saving runs in one transaction that holds the case, with the reason in the history of every row."""
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        if PUBLISH in request.POST and not self.has_publish_permission(request):
+        if PUBLISH in request.POST and not self.may_publish_on_save(request):
             raise PermissionDenied
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
         with ExitStack() as stack:
@@ -81,10 +92,10 @@ class PublishesCase(DeskAdmin):
                 stack.enter_context(pghistory.context(reason=reason))
             obj = self.get_object(request, unquote(object_id)) if object_id else None
             if obj is not None and (case := self.case_of(obj)) is not None:
-                request.stale = self._stale(request, case)  # type: ignore[attr-defined]
+                request.stale = self._stale(request, obj, case)  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _stale(self, request: HttpRequest, case: Publishable) -> str:
+    def _stale(self, request: HttpRequest, obj: Any, case: Publishable) -> str:
         """What to say when someone else changed the case after this page was opened; empty when nobody did."""
         # Two people who save at once stand in line here, so the second sees what the first has done.
         locked = type(case)._default_manager.select_for_update(no_key=True).order_by().filter(pk=case.pk)
@@ -92,14 +103,28 @@ class PublishesCase(DeskAdmin):
         seen = request.POST.get(SEEN, "")
         if not seen or seen == last_change_of(case):
             return ""
-        return _(
+        said = _(
             "%(who)s changed this case after you opened it. Nothing of yours is saved yet and nothing is lost: "
-            "look at History in another tab, correct what you typed here, then save again."
+            "look at this page again (and at History in another tab), then save again."
         ) % {"who": who_changed_last(case)}
+        return f"{said} {self._take_over(request, obj, seen)}".strip()
+
+    def _take_over(self, request: HttpRequest, obj: Any, seen: str) -> str:
+        """Put what was saved meanwhile into the form where its sender had not touched it; says what."""
+        if (moment := moment_of(seen)) is None:
+            return ""
+        form = self.get_form(request, obj, change=True)(request.POST, request.FILES, instance=obj)
+        formsets, _inlines = self._create_formsets(request, obj, change=True)
+        bound = [form, *(row for formset in formsets for row in formset.initial_forms)]
+        meanwhile = brought_up_to_date(request.POST, bound, seen=moment)
+        request.POST = meanwhile.data  # type: ignore[assignment]
+        return meanwhile.in_words()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if PUBLISH in request.POST:
+        if PUBLISH not in request.POST:
+            self._look_again(form.instance)
+        else:
             request.outcome = self._publish(request, form.instance, form.cleaned_data.get("reason", ""))  # type: ignore[attr-defined]
 
     def _publish(self, request: HttpRequest, obj: Any, reason: str) -> tuple[int, str]:
@@ -112,13 +137,20 @@ class PublishesCase(DeskAdmin):
                 case=fresh, by=_staff(request), reason=reason, team=publishing_team(request.user)
             )
         except services.PublicationError as error:
+            look_again(fresh)
             return messages.ERROR, _("Saved, but not published: %(why)s") % {"why": error}
         if version is None:
+            look_again(fresh)
             return messages.SUCCESS, _("Saved. Nothing that the public sees had changed, so no new version was made.")
         return messages.SUCCESS, _("Saved and published as version %(number)s. %(summary)s") % {
             "number": version.number,
             "summary": version.summary,
         }
+
+    def _look_again(self, obj: Any) -> None:
+        """Keep the score of the checklist as the saved case has it; publication does so itself."""
+        if (case := self.case_of(obj)) is not None:
+            look_again(case)
 
     def _saved(self, request: HttpRequest, obj: Any) -> tuple[int, str]:
         case = self.case_of(obj)
@@ -135,6 +167,10 @@ class PublishesCase(DeskAdmin):
     def page_of(self, case: Publishable) -> str:
         """The address of a case at the desk."""
         return reverse(f"admin:{case._meta.app_label}_{case._meta.model_name}_change", args=[case.pk])
+
+    def review_page_of(self, case: Publishable) -> str:
+        """The address of its review."""
+        return reverse(f"admin:{case._meta.app_label}_{case._meta.model_name}_differences", args=[case.pk])
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
@@ -163,7 +199,9 @@ class PublishesCase(DeskAdmin):
         case = self.case_of(obj) if obj is not None else self.case_to_be(request)
         context |= {
             "may_save": self.has_add_permission(request) if add else self.has_change_permission(request, obj),
-            "may_publish": self.has_publish_permission(request),
+            "may_publish": self.may_publish_on_save(request),
+            "review": review_panel(case) if case is not None and case.pk else None,
+            "review_url": self.review_page_of(case) if case is not None and case.pk else "",
             "case": case,
             "case_is_this_page": case is obj,
             "case_url": self.page_of(case) if case is not None and case.pk else "",
@@ -183,7 +221,7 @@ class PublishesCase(DeskAdmin):
         where = f"admin:{case._meta.app_label}_{case._meta.model_name}"
         links: list[dict[str, Any]] = [
             {"url": reverse(f"{where}_preview", args=[case.pk]), "words": _("Preview")},
-            {"url": reverse(f"{where}_differences", args=[case.pk]), "words": _("Changes since publication")},
+            {"url": reverse(f"{where}_differences", args=[case.pk]), "words": _("Review")},
             {"url": reverse(f"{where}_history", args=[case.pk]), "words": _("History")},
         ]
         if case.live is not None and case.live.document is not None:

@@ -1,4 +1,4 @@
-"""Looking before publishing: the history of a case, its page as it would be, and what would change."""
+"""Looking before publishing: the history of a case, and its page as it would be."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -16,7 +17,7 @@ from record import services
 from record.admin_files import at_the_desk
 from record.admin_publishing import PublishesCase
 from record.case_history import acts_of, deeds_on, history_of
-from record.document_diff import differences
+from record.history_words import Seen
 from record.models import Publishable
 from record.publication import Document
 
@@ -24,7 +25,7 @@ BODY = "<body"
 
 
 class ReviewedCase(PublishesCase):
-    """The three views of a case that a reviewer needs."""
+    """The history and the preview of a case; the review itself is in record/admin_reviewing.py."""
 
     # Names the template that the public page of this noun is rendered with.
     public_template: str = ""
@@ -38,7 +39,6 @@ class ReviewedCase(PublishesCase):
         view = self.admin_site.admin_view
         return [
             path("<path:object_id>/preview/", view(self.preview_view), name=f"{name}_preview"),
-            path("<path:object_id>/differences/", view(self.differences_view), name=f"{name}_differences"),
             *super().get_urls(),
         ]
 
@@ -65,26 +65,34 @@ class ReviewedCase(PublishesCase):
             case,
             page=int(number) if number.isdecimal() and len(number) < 7 else 1,
             with_confidential=self.may_see_confidential(request, case),
+            without=self.not_in_history(request, case),
         )
         return self._page(
             request,
             case,
             "admin/case_history.html",
             _("History"),
-            {"deeds": deeds_on(case, page), "page": page, "acts": list(acts_of(case)[:50])} | (extra_context or {}),
+            {"deeds": deeds_on(case, page, self._seen(request)), "page": page, "acts": list(acts_of(case)[:50])}
+            | self.history_context(request, case, page)
+            | (extra_context or {}),
         )
 
-    def differences_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """What publishing would change in what the public sees, statement by statement."""
-        case = self.case_or_404(request, object_id)
-        public, working = services.preview(case)
-        return self._page(
-            request,
-            case,
-            "admin/case_differences.html",
-            _("Changes since publication"),
-            {"differences": differences(public, working), "is_public": public is not None},
-        )
+    def not_in_history(self, request: HttpRequest, case: Publishable) -> frozenset[type[models.Model]]:
+        """Tables of a case whose history this member of staff is not shown, beside the confidential ones."""
+        return frozenset()
+
+    def _seen(self, request: HttpRequest) -> Seen:
+        """Other nouns are named in a history as far as their own pages show them to this member of staff."""
+
+        def rows_of(model: type[models.Model]) -> models.QuerySet[Any] | None:
+            page = self.admin_site._registry.get(model)
+            return page.get_queryset(request) if page is not None else None
+
+        return rows_of
+
+    def history_context(self, request: HttpRequest, case: Publishable, page: Any) -> dict[str, Any]:
+        """What more the history shows, beside the pointers to rows that stand on a page of it."""
+        return {}
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The public page as it would be published now, under a banner that says it is not."""
@@ -93,9 +101,7 @@ class ReviewedCase(PublishesCase):
         context = self.public_context(request, at_the_desk(working, case))
         page = render_to_string(self.public_template, context, request)
         banner = render_to_string("admin/preview_banner.html", {"case": case, "back": self.page_of(case)}, request)
-        head, body, rest = page.partition(BODY)
-        tag, end, after = rest.partition(">")
-        return HttpResponse(head + body + tag + end + banner + after if body else banner + page)
+        return under_banner(page, banner)
 
     def _page(
         self, request: HttpRequest, case: Publishable, template: str, title: str, context: dict[str, Any]
@@ -115,3 +121,10 @@ class ReviewedCase(PublishesCase):
             }
             | context,
         )
+
+
+def under_banner(page: str, banner: str) -> HttpResponse:
+    """A public page that is looked at from the desk, with a banner at its head that says what it is."""
+    head, body, rest = page.partition(BODY)
+    tag, end, after = rest.partition(">")
+    return HttpResponse(head + body + tag + end + banner + after if body else banner + page)

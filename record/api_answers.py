@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
@@ -22,7 +20,6 @@ from record.freshness import within_today
 
 JSON = "application/json"
 JSON_LINES = "application/jsonl"
-STREAM_CHUNK = 200
 
 
 def keep_briefly(response: HttpResponseBase) -> HttpResponseBase:
@@ -103,16 +100,3 @@ def _address(request: HttpRequest, cursor: str | None) -> str | None:
     query = f"?{urlencode(parameters)}" if parameters else ""
     # By the address in the settings, as documents do: never by a header that anyone can send.
     return f"{settings.SITE_URL}{request.path}{query}"
-
-
-def lines_answer(rows: models.QuerySet[Any], fields: Sequence[str] | None) -> StreamingHttpResponse:
-    """The whole of a list, a document a line, sent while it is read."""
-    texts = rows.values_list("text", flat=True).iterator(chunk_size=STREAM_CHUNK)
-    return StreamingHttpResponse(_lines(sparse(texts, fields)), content_type=JSON_LINES)
-
-
-def _lines(texts: Iterable[str]) -> Iterator[bytes]:
-    # A stored document has no line break between its parts: json.dumps wrote it.
-    left = iter(texts)
-    while some := list(islice(left, STREAM_CHUNK)):
-        yield "".join(f"{text}\n" for text in some).encode()

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from record.api_formats import DEFAULT_PAGE_SIZE, DOCUMENTS, Format
 from record.api_paging import LARGEST_SEQUENCE, LONGEST_CURSOR
 from record.api_schema import field_names
-from record.filters import ChoiceFilter, IdentifierFilter, MomentFilter, NamedQuery, NumberFilter, StrictFilterSet
+from record.change_formats import FORMS_OF_CHANGES
+from record.filters import (
+    ChoiceFilter,
+    DayField,
+    DayFilter,
+    IdentifierFilter,
+    MomentFilter,
+    NamedQuery,
+    NumberFilter,
+    StrictFilterSet,
+)
 from record.publication import composers
 
-DEFAULT_PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 500
 
 
@@ -67,6 +79,23 @@ class PageSizeFilter(NumberFilter):
         self.schema = {**self.schema, "default": DEFAULT_PAGE_SIZE}
 
 
+class PastDayField(DayField):
+    """A day up to today (UTC)."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        day = super().to_python(value)
+        if day is not None and day > timezone.now().astimezone(dt.UTC).date():
+            raise ValidationError(_("This is not a day of the past."))
+        return day
+
+
+class PastDayFilter(DayFilter):
+    """A day up to today, read and checked only: which rows there are depends on it (`NounViewSet`)."""
+
+    field_class = PastDayField
+    takes = gettext_lazy("a day up to today (UTC) as year-month-day, such as 2023-11-20")
+
+
 def ordering_filter(*names: str) -> ChoiceFilter:
     """In which order: by one of these, or with a minus before it the other way round. The first is the default."""
     both = [sign + name for name in names for sign in ("", "-")]
@@ -76,6 +105,13 @@ def ordering_filter(*names: str) -> ChoiceFilter:
 def format_filter(*formats: str) -> ChoiceFilter:
     """In which form to answer; wins over the header Accept."""
     return ChoiceFilter(choices=[(name, name) for name in formats])
+
+
+class FormatFilter(ChoiceFilter):
+    """In which of these forms to answer; wins over the header Accept."""
+
+    def __init__(self, formats: Sequence[Format]) -> None:
+        super().__init__(choices=[(form.name, form.name) for form in formats])
 
 
 class ApiFilters(StrictFilterSet):
@@ -97,16 +133,19 @@ class ListFilters(ApiFilters):
     ordering = ordering_filter("updated_at", "name")
     page_size = PageSizeFilter()
     cursor = CursorFilter()
-    format = format_filter("json", "jsonl")
+    format = FormatFilter(DOCUMENTS)
 
     def _find_problems(self) -> list[Any]:
         found = super()._find_problems()
-        if self.data.get("format") == "jsonl":
-            whole = _("With format=jsonl the whole list is sent: it has no pages.")
-            found += [self._problem(name, whole) for name in ("cursor", "page_size") if name in self.data]
         if "q" in self.data and "search" in self.data and not any(p.field == "search" for p in found):
             found.append(self._problem("search", _("This is another name of “q”; give one of them.")))
         return found
+
+
+class AsOf(ApiFilters):
+    """The day of the past on which the record is asked."""
+
+    as_of = PastDayFilter()
 
 
 class DetailFilters(ApiFilters):
@@ -127,9 +166,9 @@ class VersionFilters(ApiFilters):
 
 
 class ChangeFilters(VersionFilters):
-    """Which changes. Their documents are in the histories: each change has the difference."""
+    """Which changes; with their documents if `fields` asks for them."""
 
-    fields = FieldsFilter([name for name in field_names("Change") if name != "document"])
+    format = FormatFilter(FORMS_OF_CHANGES)
 
     after = NumberFilter("after", least=0, most=LARGEST_SEQUENCE)
     # The rooms above have registered their nouns by the time addresses are loaded, which is when this is.

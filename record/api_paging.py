@@ -24,11 +24,13 @@ MOST_COUNTED = 10_000
 
 @dataclass(frozen=True)
 class Column:
-    """A column that rows can be ordered by, and how its value is written into a cursor and read from one."""
+    """A column that rows can be ordered by, and how its value is written into a cursor and read from one. `expression`:
+    what it is computed from, where the table has no such column; it may never be NULL."""
 
     name: str
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
+    expression: Any = None
 
 
 def _read_text(value: Any) -> str:
@@ -42,6 +44,10 @@ def _read_moment(value: Any) -> dt.datetime:
     if moment.tzinfo is None:
         raise ValueError
     return moment.astimezone(dt.UTC)
+
+
+def _read_day(value: Any) -> dt.date:
+    return dt.date.fromisoformat(_read_text(value))
 
 
 def _read_sequence(value: Any) -> int:
@@ -58,14 +64,18 @@ def moment_column(name: str) -> Column:
     return Column(name, dt.datetime.isoformat, _read_moment)
 
 
+def day_column(name: str, expression: Any) -> Column:
+    return Column(name, dt.date.isoformat, _read_day, expression)
+
+
 def sequence_column(name: str) -> Column:
     return Column(name, int, _read_sequence)
 
 
 @dataclass(frozen=True)
 class Ordering:
-    """An order of rows: by one column, and by a second one (unique) where the first is equal. `name` is the parameter's
-    value that asks for it; a minus before it turns it round."""
+    """An order of rows: by one column, by the next one where that is equal, the last being unique. `name` is the
+    parameter's value that asks for it; a minus before it turns it round."""
 
     name: str
     columns: tuple[Column, ...]
@@ -76,17 +86,23 @@ class Ordering:
 
     def order(self, rows: models.QuerySet[Any], *, backwards: bool = False) -> models.QuerySet[Any]:
         sign = "-" if self.descending != backwards else ""
-        return rows.order_by(*(sign + column.name for column in self.columns))
+        return self.with_columns(rows).order_by(*(sign + column.name for column in self.columns))
+
+    def with_columns(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows with the columns that are computed."""
+        computed = {column.name: column.expression for column in self.columns if column.expression is not None}
+        return rows.annotate(**computed) if computed else rows
 
     def beyond(self, values: Sequence[Any], *, backwards: bool) -> models.Q:
         """The rows that come after a place in this order, or before it."""
         than = "lt" if self.descending != backwards else "gt"
-        first, *rest = self.columns
-        if not rest:
-            return models.Q(**{f"{first.name}__{than}": values[0]})
-        # The first condition is what an index is read by; the second settles rows that are equal in it.
-        tie = models.Q(**{f"{first.name}__{than}": values[0]}) | models.Q(**{f"{rest[0].name}__{than}": values[1]})
-        return models.Q(**{f"{first.name}__{than}e": values[0]}) & tie
+        found: models.Q | None = None
+        for column, value in reversed(list(zip(self.columns, values, strict=True))):
+            further = models.Q(**{f"{column.name}__{than}": value})
+            # The first condition is what an index is read by; the second settles rows that are equal in it.
+            found = further if found is None else models.Q(**{f"{column.name}__{than}e": value}) & (further | found)
+        assert found is not None
+        return found
 
 
 @dataclass(frozen=True)
@@ -140,7 +156,7 @@ def read_page(rows: models.QuerySet[Any], ordering: Ordering, cursor: Cursor | N
     """One page of `rows`, which have an annotation `text`. One query."""
     backwards = cursor is not None and cursor.backwards
     if cursor is not None:
-        rows = rows.filter(ordering.beyond(cursor.values, backwards=backwards))
+        rows = ordering.with_columns(rows).filter(ordering.beyond(cursor.values, backwards=backwards))
     names = [column.name for column in ordering.columns]
     # One more than is shown tells whether there is a page beyond.
     found = list(ordering.order(rows, backwards=backwards).values_list("text", *names)[: size + 1])

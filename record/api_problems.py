@@ -1,4 +1,8 @@
-"""What the API says when it cannot answer: problem documents (RFC 9457) that name the field and what it takes."""
+"""What the API says when it cannot answer: problem documents (RFC 9457) that name the field and what it takes.
+
+Where the status says it all, the type is about:blank (§ 4.2.1). Two problems say more, and have types that stay: bad
+parameters, whose address leads to their description in the schema; and a used-up quota, by the IETF's own name for it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import OperationalError
@@ -19,18 +24,24 @@ from record.filters import BadFilters, Problem
 from record.freshness import FRESH
 
 PROBLEM_TYPE = "application/problem+json"
+BLANK = "about:blank"
+BAD_PARAMETERS = f"{settings.SITE_URL}/api/v1/schema/#/components/schemas/BadParameters"
+# draft-ietf-httpapi-ratelimit-headers, "Problem Types".
+QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 RETRY_SECONDS = 10
 
 
 def problem(
-    status: int, detail: str, *, errors: list[Problem] | None = None, retry_after: int | None = None
+    status: int, detail: str, *, errors: list[Problem] | None = None, retry_after: int | None = None, **more: Any
 ) -> HttpResponse:
-    """A problem document as an answer. Only the absence of something may be kept by a cache, and not for long."""
+    """A problem document as an answer. Only the absence of something may be kept by a cache, and not for long.
+    `more`: members beside those that every problem has, or in their place."""
     document: dict[str, Any] = {
-        "type": "about:blank",
+        "type": BLANK if errors is None else BAD_PARAMETERS,
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
+        **more,
     }
     if errors is not None:
         document["errors"] = [{"field": e.field, "detail": e.detail, "takes": e.takes} for e in errors]
@@ -56,13 +67,16 @@ def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse:
             said = _("None of the forms you accept is offered here. Offered: %(forms)s.") % {"forms": offered}
             return problem(406, said)
         case exceptions.Throttled():
-            said = _("There were too many requests from you; wait as many seconds as “Retry-After” says.")
-            return problem(429, said, retry_after=round(getattr(error, "wait", None) or RETRY_SECONDS))
+            return used_up(round(getattr(error, "wait", None) or RETRY_SECONDS), context["view"])
+        case exceptions.AuthenticationFailed() | exceptions.NotAuthenticated():
+            response = problem(401, str(error.detail))
+            # Which DRF took from the view's authentication.
+            response["WWW-Authenticate"] = getattr(error, "auth_header", "Bearer")
+            return response
         case exceptions.APIException():
             return problem(error.status_code, str(error.detail))
         case SuspiciousOperation():
-            said = _("The request could not be read: it has too many parameters or is malformed.")
-            return problem(400, said, errors=[])
+            return unreadable()
         case OperationalError() if isinstance(error.__cause__, QueryCanceled):
             said = _("The answer took too long to find. Ask for less: fewer filters, a smaller page.")
             return problem(503, said, retry_after=RETRY_SECONDS)
@@ -75,6 +89,19 @@ def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse:
 def nothing_here() -> HttpResponse:
     """The one answer to whatever is not public: a draft, a withdrawn case, an id or an address that never was."""
     return problem(404, _("There is nothing at this address."))
+
+
+def used_up(seconds: int, view: Any) -> HttpResponse:
+    """The answer to whoever asked for more than they may within a minute."""
+    said = _("There were too many requests from you; wait as many seconds as “Retry-After” says.")
+    allowance = getattr(view, "allowance", None)
+    policies = [allowance.policy] if allowance else []
+    return problem(429, said, retry_after=seconds, type=QUOTA_EXCEEDED, **{"violated-policies": policies})
+
+
+def unreadable() -> HttpResponse:
+    """The answer to a request that cannot be read at all: a host that is not ours, a path or a form that is none."""
+    return problem(400, _("The request could not be read: it has too many parameters or is malformed."), errors=[])
 
 
 def failed(request: HttpRequest | None = None) -> HttpResponse:

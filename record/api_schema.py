@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from drf_spectacular.openapi import AutoSchema
@@ -11,6 +11,9 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 
 from record.filters import NamedQuery, StrictFilterSet
 from record.published import Version
+
+if TYPE_CHECKING:
+    from record.api_formats import Format
 
 Schema = dict[str, Any]
 
@@ -92,8 +95,11 @@ components: dict[str, Schema] = {
     ),
     "Translations": {
         "type": "object",
-        "description": "field → language → text",
-        "additionalProperties": {"type": "object", "additionalProperties": TEXT},
+        "description": "field → language → text; of a list of names, the list",
+        "additionalProperties": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [TEXT, {"type": "array", "items": TEXT}]},
+        },
     },
     "Picture": record(url=URL, credit=TEXT, licence=TEXT, description=TEXT),
     "Change": document(
@@ -105,13 +111,21 @@ components: dict[str, Schema] = {
         published_at=MOMENT,
         by_team=TEXT,
         summary=said(TEXT, "what happened, in a sentence"),
-        url=said(nullable(URL), "the page; null when this version withdrew it"),
+        url=said(nullable(URL), "the page; null when this version withdrew it, or all it said was struck"),
         happenings=listing({"type": "object", "properties": {"kind": TEXT}, "required": ["kind"]}),
         diff=said(
             listing({"type": "object", "properties": {"op": TEXT, "path": TEXT}, "required": ["op", "path"]}),
-            "from the version before: JSON Patch (RFC 6902)",
+            "from the version before: JSON Patch (RFC 6902); empty where the noun is withdrawn now",
         ),
-        document=said(nullable({"type": "object"}), "only in a history, and if asked for by `fields`"),
+        redacted_at=said(
+            nullable(MOMENT),
+            "when something was struck from this version, by a later one with the cause “redaction”: read it again",
+        ),
+        document=said(
+            nullable({"type": "object"}),
+            "what this version published, if `fields` asks for it; null where it withdrew the noun, where all it said "
+            "was struck, and where the noun is withdrawn now",
+        ),
     ),
     "Problem": said(
         {
@@ -121,11 +135,30 @@ components: dict[str, Schema] = {
                 "title": TEXT,
                 "status": NUMBER,
                 "detail": TEXT,
-                "errors": listing(record(field=TEXT, detail=TEXT, takes=TEXT)),
             },
             "required": ["type", "title", "status", "detail"],
         },
-        "What went wrong (RFC 9457); `errors` names each parameter and what it takes.",
+        "What went wrong (RFC 9457); the type is about:blank where the status says it all.",
+    ),
+    "BadParameters": said(
+        record(
+            type=URL,
+            title=TEXT,
+            status={"const": 400},
+            detail=TEXT,
+            errors=listing(record(field=TEXT, detail=TEXT, takes=TEXT)),
+        ),
+        "Parameters that are unknown or cannot be followed: `errors` names each, what is wrong and what it takes.",
+    ),
+    "QuotaExceeded": said(
+        record(
+            type=URL,
+            title=TEXT,
+            status={"const": 429},
+            detail=TEXT,
+            **{"violated-policies": said(listing(TEXT), "by which of the policies in RateLimit-Policy")},
+        ),
+        "More was asked for than one reader may in a minute.",
     ),
 }
 
@@ -134,16 +167,18 @@ CITATIONS = listing(named("Citation"))
 FIELD_CITATIONS = listing(named("FieldCitation"))
 SOURCES = listing(named("Source"))
 TRANSLATIONS = named("Translations")
+LICENCE = said(URL, "under which the content is given; pictures and files have licences of their own")
 
 
 def page_of(name: str) -> Schema:
-    """The schema of a page of a list."""
-    return record(
+    """The schema of a page of a list, itself a component: made clients call it by its name."""
+    components[f"{name}Page"] = record(
         count=said(nullable(NUMBER), "how many in all; null when too many to count on the way"),
         next=nullable(URL),
         previous=nullable(URL),
         results=listing(named(name)),
     )
+    return named(f"{name}Page")
 
 
 def parameters_of(filters: type[StrictFilterSet]) -> list[OpenApiParameter]:
@@ -161,6 +196,10 @@ class AsDescribed(AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
         return False
 
+    def get_auth(self) -> list[Schema]:
+        # The same everywhere: record/api_headers.py says it of the whole.
+        return []
+
     def get_operation_id(self) -> str:
         name = super().get_operation_id()
         return name if "{" in self.path else name.replace("_retrieve", "_list")
@@ -169,6 +208,7 @@ class AsDescribed(AutoSchema):
 _PROBLEM_FORM = "application/problem+json"
 _PROBLEMS = {
     400: "A parameter is unknown or cannot be followed",
+    401: "The key is none, or was revoked",
     404: "There is nothing public at this address",
     405: "The record can only be read here",
     406: "None of the accepted forms is offered here",
@@ -176,6 +216,7 @@ _PROBLEMS = {
     500: "Something failed on our side",
     503: "The answer took too long to find",
 }
+_COMPONENTS = {400: "BadParameters", 429: "QuotaExceeded"}
 
 
 def described(
@@ -184,17 +225,21 @@ def described(
     filters: type[StrictFilterSet],
     summary: str,
     about_one: bool = False,
-    lines: str = "",
+    formats: Sequence[Format] = (),
     operation_id: str | None = None,
 ) -> Callable[[Any], Any]:
     """Decorates a method of a view: its answer, parameters and problems. `about_one`: its address names a public id;
-    `lines`: the component that each line of the form jsonl is."""
+    `formats`: other forms that it can be answered in."""
     responses: dict[Any, Any] = {(200, "application/json"): answer, 304: OpenApiResponse(description="Not modified")}
-    if lines:
-        responses[200, "application/jsonl"] = {"type": "string", "description": f"a {lines} a line"}
+    for form in formats:
+        is_object = form.media_type.endswith("+json")
+        responses.setdefault(
+            (200, form.media_type), {"type": "object" if is_object else "string", "description": form.says}
+        )
     for status, words in _PROBLEMS.items():
         if status != 404 or about_one:
-            responses[status, _PROBLEM_FORM] = OpenApiResponse(named("Problem"), description=words)
+            component = _COMPONENTS.get(status, "Problem")
+            responses[status, _PROBLEM_FORM] = OpenApiResponse(named(component), description=words)
     parameters = parameters_of(filters)
     if about_one:
         shape = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,100}$"}
@@ -209,9 +254,13 @@ def described_noun(component: str, many: str) -> Callable[[Any], Any]:
 
     def decorate(view: Any) -> Any:
         return extend_schema_view(
-            list=described(page_of(component), filters=view.list_filters, summary=f"All {many}", lines=component),
+            list=described(page_of(component), filters=view.list_filters, summary=f"All {many}", formats=view.formats),
             retrieve=described(
-                named(component), filters=view.detail_filters, summary=f"One of the {many}", about_one=True
+                named(component),
+                filters=view.detail_filters,
+                summary=f"One of the {many}",
+                about_one=True,
+                formats=view.detail_formats,
             ),
         )(view)
 

@@ -8,6 +8,7 @@ class RecordConfig(AppConfig):
     verbose_name = _("The record")
 
     def ready(self) -> None:
+        from record import common_checks  # noqa: F401  (registers the checks of every noun)
         from record.roles import keep_roles
 
         post_migrate.connect(keep_roles, dispatch_uid="record.keep_roles")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,21 +33,26 @@ class BelongsTogether(models.BaseConstraint):
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         assert model is not None
         table = model._meta.db_table
-        checks = " OR ".join(
-            # Comparison with an empty key is neither true nor false, and so no objection.
-            f"NEW.{_column(model, self.own)} <> {_at_the_end(model, key, way)}"
+        checks = "\n".join(
+            # Key by key: in one condition, every way is made ready for every row, whichever keys it has.
+            f"""IF NEW.{_column(model, key)} IS NOT NULL THEN
+                    objection = NEW.{_column(model, self.own)} <> {_at_the_end(model, key, way)};
+                    IF objection THEN
+                        RAISE check_violation USING CONSTRAINT = '{self.name}', TABLE = '{table}',
+                            MESSAGE = 'new row for relation "{table}" violates constraint "{self.name}"';
+                    END IF;
+                END IF;"""
             for key, way in self.named.items()
         )
         return f"""
-            CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            DECLARE
+                objection boolean;
             BEGIN
-                IF {checks} THEN
-                    RAISE check_violation USING CONSTRAINT = '{self.name}', TABLE = '{table}',
-                        MESSAGE = 'new row for relation "{table}" violates constraint "{self.name}"';
-                END IF;
+                {checks}
                 RETURN NEW;
             END $$;
-            CREATE TRIGGER {self.name} BEFORE INSERT OR UPDATE ON {table}
+            CREATE OR REPLACE TRIGGER {self.name} BEFORE INSERT OR UPDATE ON {table}
             FOR EACH ROW EXECUTE FUNCTION {self.name}();
         """
 
@@ -76,6 +82,18 @@ class BelongsTogether(models.BaseConstraint):
         return isinstance(other, BelongsTogether) and self.deconstruct() == other.deconstruct()
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def enforced_anew(app_label: str) -> migrations.RunPython:
+    """Operation: the triggers of an app's constraints are written again, as `create_sql` writes them now."""
+
+    def write(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for model in apps.get_app_config(app_label).get_models():
+            for constraint in model._meta.constraints:
+                if isinstance(constraint, BelongsTogether):
+                    schema_editor.execute(constraint.create_sql(model, schema_editor))
+
+    return migrations.RunPython(write, migrations.RunPython.noop)
 
 
 def _key(model: type[models.Model], name: str) -> Any:

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from pghistory.models import Event
 
-from record.history_words import Change, changes_between
+from record.history_words import Change, Seen, changes_between
 from record.models import PublicationAct, Publishable
 
 INSERTED, UPDATED, DELETED = "insert", "update", "delete"
@@ -96,18 +96,27 @@ def who_changed_last(case: Publishable) -> str:
     return deeds[0].who if deeds else ""
 
 
-def history_of(case: Publishable, *, page: int, with_confidential: bool, per_page: int = 50) -> Page:
-    """A page of pointers to history rows of a case, newest first; in one query whatever the tables."""
+def history_of(
+    case: Publishable,
+    *,
+    page: int,
+    with_confidential: bool,
+    without: frozenset[type[models.Model]] = frozenset(),
+    per_page: int = 50,
+) -> Page:
+    """A page of pointers to history rows of a case, newest first; in one query whatever the tables. `without`: tables
+    that this reader is not shown."""
     parts = parts_of(type(case)) if with_confidential else _open_parts(case)
+    parts = tuple(part for part in parts if part.model not in without)
     return Paginator(_rows(case, parts).order_by("-pgh_created_at", "-pgh_id", "table"), per_page).get_page(page)
 
 
-def deeds_on(case: Publishable, page: Page) -> list[Deed]:
+def deeds_on(case: Publishable, page: Page, seen: Seen | None = None) -> list[Deed]:
     """The rows of a page in words, grouped by who did them when. The number of queries depends on the number of tables
-    of a case, never on the number of rows."""
+    of a case, never on the number of rows. `seen` says which other nouns may be named in them."""
     rows, before = _load(parts_of(type(case)), page.object_list)
     owners = {part.model: part.to_parent for part in parts_of(type(case))}
-    words = changes_between([(rows[key], before.get(key)) for key in rows], owners)
+    words = changes_between([(rows[key], before.get(key)) for key in rows], owners, seen)
     deeds: list[Deed] = []
     last: tuple[Any, Any] | None = None
     for pointer in page.object_list:
@@ -129,7 +138,7 @@ def acts_of(case: Publishable) -> models.QuerySet[PublicationAct]:
     return (
         PublicationAct.objects.filter(version__kind=case.kind, version__public_id=case.public_id)
         .select_related("version", "by")
-        .defer("version__document", "version__diff")
+        .defer("mark", "version__document", "version__diff")
         .order_by("-version_id")
     )
 
@@ -183,6 +192,8 @@ def _deed(row: Any) -> Deed:
     context = row.pgh_context.metadata if row.pgh_context else {}
     who = context.get("by") or context.get("command") or ""
     how = context.get("path", "")
+    if proposer := context.get("proposed_by"):
+        how = _("proposed by %(who)s") % {"who": proposer}
     if not who:
         who = _("not at the desk")
         how = _("by a command or SQL, which left no name")

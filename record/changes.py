@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from record.publication import Document, Happening
+from record.published import Redaction
 
 
 def happened_to_document(old: Document | None, new: Document | None) -> list[Happening]:
@@ -24,6 +26,21 @@ def tell_of_document(happenings: list[Happening], name: str) -> str:
         return _("The entry “%(name)s” was withdrawn from the record.") % {"name": name}
     if kind == "published":
         return _("“%(name)s” was added to the record.") % {"name": name}
+    if kind == "redacted":
+        return tell_of_redaction(happenings[0], name)
     if kind == "borrowed":
         return _("A name that the entry “%(name)s” refers to was brought up to date.") % {"name": name}
     return _("The entry “%(name)s” was updated.") % {"name": name}
+
+
+def tell_of_redaction(happening: Happening, name: str) -> str:
+    """That something was struck from the record of a noun, and why; or that nothing is left of one version."""
+    if "reason" not in happening:
+        return _("What this version of “%(name)s” said was struck from the record.") % {"name": name}
+    number = int(happening["versions"])
+    what = Redaction.What(happening["what"]).label
+    return ngettext(
+        "Struck from the record of “%(name)s”, in %(n)d version: %(what)s. Reason: %(reason)s",
+        "Struck from the record of “%(name)s”, in %(n)d versions: %(what)s. Reason: %(reason)s",
+        number,
+    ) % {"name": name, "n": number, "what": what, "reason": happening["reason"]}

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 PublicDate = dict[str, Any]
+
+# By the numbers that EDTF gives them.
+_SEASONS = {
+    21: gettext_lazy("spring %(year)s"),
+    22: gettext_lazy("summer %(year)s"),
+    23: gettext_lazy("autumn %(year)s"),
+    24: gettext_lazy("winter %(year)s"),
+}
 
 
 def date_in_words(date: PublicDate | None) -> str:
@@ -31,7 +41,7 @@ def _interval(first: str, last: str) -> str:
 
 
 def _single(edtf: str) -> str:
-    """One EDTF date, level 0 or 1; the expression itself where it has no better words (a season, a decade)."""
+    """One EDTF date, level 0 or 1; the expression itself where it has no better words."""
     plain = edtf.rstrip("?~%")
     qualifier = edtf[len(plain) :]
     words = _plain(plain)
@@ -47,13 +57,17 @@ def _single(edtf: str) -> str:
 
 
 def _plain(text: str) -> str | None:
+    if re.fullmatch(r"\d{3}X", text):
+        return _("the %(decade)ss") % {"decade": f"{text[:3]}0"}
     parts = text.split("-")
     try:
         numbers = [int(part) for part in parts]
         if len(numbers) == 1:
             return parts[0]
+        if len(numbers) == 2 and numbers[1] in _SEASONS:
+            return _SEASONS[numbers[1]] % {"year": parts[0]}
         if len(numbers) == 2:
             return date_format(dt.date(numbers[0], numbers[1], 1), "YEAR_MONTH_FORMAT")
-        return date_format(dt.date(*numbers), _("j F Y"))
+        return date_format(dt.date(*numbers), "DATE_FORMAT")
     except (ValueError, TypeError):
         return None

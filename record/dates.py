@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -12,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from edtf import EDTFParseException, parse_edtf
 
 MAX_LENGTH = 40
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class UncertainDate:
         text = text.strip()
         if not text:
             return cls("", None, None)
+        if (plain := _plain_bounds(text)) is not None:
+            return cls(text, *plain)
         if len(text) > MAX_LENGTH:
             raise ValidationError(_("A date takes at most %(n)d characters."), params={"n": MAX_LENGTH})
         try:
@@ -69,11 +75,36 @@ class UncertainDate:
         return self.edtf
 
 
+def _plain_bounds(text: str) -> tuple[dt.date, dt.date] | None:
+    """The first and last day of a plain year, month or day; None for anything else. The parser takes milliseconds,
+    which an import of many rows has not."""
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = dt.date(year or 0, month or 1, day or 1)
+        return first, dt.date(first.year, month or 12, day or calendar.monthrange(first.year, month or 12)[1])
+    except ValueError:
+        return None
+
+
 def _day(bound: Any) -> dt.date | None:
     """A bound of python-edtf (a struct_time, or ±infinity for an open end) as a day."""
     if isinstance(bound, float):
         return None
     return dt.date(bound[0], bound[1], bound[2])
+
+
+def _parsed(text: str) -> UncertainDate:
+    """A date as `parse` reads it; of plain days, which it reads at once, none is remembered."""
+    return UncertainDate.parse(text) if _PLAIN.fullmatch(text) else _parsed_once(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed_once(text: str) -> UncertainDate:
+    """Parsing takes milliseconds, and many rows saved together share what is known of their dates."""
+    return UncertainDate.parse(text)
 
 
 class UncertainDateField(models.CharField):
@@ -92,8 +123,8 @@ class UncertainDateField(models.CharField):
         kwargs.setdefault(
             "help_text",
             _(
-                "As far as it is known: 2023, 2023-11, 2023-11-20, 2023~ (around), "
-                "2023-06/2023-08 (between), ../2023-12-16 (on or before)."
+                "As far as it is known: 7 February 2024, Nov 2023, around 2019, between June and August 2023, "
+                "before 2015; or EDTF, such as 2023-11."
             ),
         )
         super().__init__(*args, **kwargs)
@@ -105,6 +136,12 @@ class UncertainDateField(models.CharField):
         kwargs.pop("help_text", None)
         return name, path, args, kwargs
 
+    def formfield(self, **kwargs: Any) -> Any:
+        # What reads the words of people stands on this module.
+        from record.date_form import UncertainDateFormField
+
+        return super().formfield(**{"form_class": UncertainDateFormField} | kwargs)
+
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
         if self.bounds and not cls._meta.abstract:
@@ -114,7 +151,7 @@ class UncertainDateField(models.CharField):
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = super().pre_save(model_instance, add) or ""
         if self.bounds:
-            self._keep_bounds(model_instance, UncertainDate.parse(value))
+            self._keep_bounds(model_instance, _parsed(value))
         return value.strip()
 
     def clean(self, value: Any, model_instance: models.Model | None) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from record.admin_publishable import PublishableAdmin
+from record.desk_sections import sections_for
 
 SHOWN = 10
 
@@ -35,7 +36,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
                     "drafts": _linked(lists["drafts"], where),
                 }
             )
-    return context | {"waiting": waiting}
+    return context | {"waiting": waiting, "sections": sections_for(request)}
 
 
 def _linked(cases: list[Any], where: str) -> list[dict[str, str]]:

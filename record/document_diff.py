@@ -104,3 +104,17 @@ def _place(index: int, item: Any) -> str:
 def _label(key: str) -> str:
     # Most keys are the words of a field's name, which the catalogue already translates.
     return capfirst(_(key.replace("_", " ")))
+
+
+def words_of_path(document: Document, pointer: str) -> list[str]:
+    """Where a statement stands, in words: the steps of a JSON pointer, items of lists by number and name."""
+    found: list[str] = []
+    node: Any = document
+    for step in pointer.split("/")[1:]:
+        if isinstance(node, list):
+            node = node[int(step)]
+            found.append(_place(int(step), node))
+        else:
+            node = node[step]
+            found.append(_label(step))
+    return found

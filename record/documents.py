@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Concat, Left
 
 
 class DocumentField(models.Field):
@@ -25,14 +27,63 @@ class DocumentField(models.Field):
 
 
 class Part(models.Func):
-    """A part of a document by its path, taken out by the database: Part("detentions", "-1", "custody"). None where it
-    is not there. A list of many cases reads the few parts it shows, not whole documents."""
+    """A part of a document by its path, taken out by the database: Part("detentions", "0", "custody"). None where it
+    is not there. A list of many cases reads the few parts it shows, not whole documents. `of`: the column."""
 
     function = "json_extract_path"
-    output_field = DocumentField()
+    output_field: models.Field = DocumentField()
 
-    def __init__(self, *path: str, **extra: Any) -> None:
-        super().__init__(models.F("document"), *(models.Value(step) for step in path), **extra)
+    def __init__(self, *path: str, of: str = "document", **extra: Any) -> None:
+        super().__init__(models.F(of), *(models.Value(step) for step in path), **extra)
+
+
+class TextPart(Part):
+    """The same as text, to compare with: TextPart("parent", "id")."""
+
+    function = "json_extract_path_text"
+    output_field = models.TextField()
+
+
+# Fields that are added to a document when it is read: each by name, with its value as JSON text.
+Added = Mapping[str, models.Expression]
+
+
+def json_text(value: Any) -> models.Value:
+    """A fixed value as JSON text."""
+    return models.Value(json.dumps(value, ensure_ascii=False), output_field=models.TextField())
+
+
+def added_text(added: Added) -> Concat:
+    """What is put in the place of a document's last brace: `,"days_held":5}`."""
+    pieces = [piece for name, value in added.items() for piece in (_text(f',"{name}":'), value)]
+    return Concat(*pieces, _text("}"), output_field=models.TextField())
+
+
+def with_added(text: str, added: str) -> Concat:
+    """The whole document as text, from its own text and `added_text`, both by the names of their annotations."""
+    return Concat(Left(models.F(text), models.Value(-1)), models.F(added), output_field=models.TextField())
+
+
+def _text(literal: str) -> models.Value:
+    return models.Value(literal, output_field=models.TextField())
+
+
+class _Name(models.Value):
+    """The name of a field. A cast would be taken for something to group by."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        sql, params = super().as_sql(compiler, connection)
+        return f"{sql}::text", params
+
+
+class Built(models.Func):
+    """A document put together by the database, its fields by name and in their order."""
+
+    function = "json_build_object"
+    output_field: models.Field = DocumentField()
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(*(part for name, value in fields.items() for part in (_Name(name), value)))
 
 
 def without(document: dict[str, Any] | None, *names: str) -> dict[str, Any] | None:

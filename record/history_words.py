@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from record.word_diff import Piece, word_diff
 
 # A history row that can be told apart by its table and id serves as a key of a dict.
 Row = Any
+# A model → its rows that may be named to the reader; None where all may be.
+Seen = Callable[[type[models.Model]], "models.QuerySet[Any] | None"]
 
 
 @dataclass
@@ -36,23 +38,38 @@ class Told:
     changes: list[Change]
 
 
-def changes_between(pairs: Iterable[tuple[Row, Row | None]], owners: dict[type[models.Model], str]) -> dict[Row, Told]:
-    """For each row and the one before it: what changed. Names of related things cost one query a model.
+def changes_between(
+    pairs: Iterable[tuple[Row, Row | None]], owners: dict[type[models.Model], str], seen: Seen | None = None
+) -> dict[Row, Told]:
+    """For each row and the one before it: what changed. Names of related things cost one or two queries a model.
 
-    `owners` names the foreign key by which a row belongs to the case: the page says that already."""
-    pairs = list(pairs)
-    names = _names_of_related(row for pair in pairs for row in pair if row is not None)
-    told: dict[Row, Told] = {}
-    for row, earlier in pairs:
+    `owners` names the foreign key by which a row belongs to the case: the page says that already. `seen` says which
+    related things may be named."""
+    rows = list(pairs)
+    before_after = []
+    for row, earlier in rows:
         old, new = (earlier, row) if row.pgh_label == "update" else (None, row)
-        if row.pgh_label == "delete":
-            old, new = row, None
+        before_after.append((row, None) if row.pgh_label == "delete" else (old, new))
+    return {row: told for (row, _earlier), told in zip(rows, told_of(before_after, owners, seen), strict=True)}
+
+
+def told_of(
+    pairs: Iterable[tuple[Row | None, Row | None]], owners: dict[type[models.Model], str], seen: Seen | None = None
+) -> list[Told]:
+    """The same for each pair of what was (None: nothing) and what is (None: nothing any more), in their order."""
+    pairs = list(pairs)
+    names = _names_of_related((row for pair in pairs for row in pair if row is not None), seen)
+    told: list[Told] = []
+    for old, new in pairs:
+        row = new or old
+        assert row is not None, "a pair says something"
         owner = owners.get(row.pgh_tracked_model, "")
-        told[row] = Told(_name_of(row, names, owner), list(_changes(row, old, new, names, owner)))
+        told.append(Told(_name_of(row, names, owner), list(_changes(row, old, new, names, owner))))
     return told
 
 
-def _fields(row: Row) -> list[Any]:
+def fields_of(row: Row) -> list[Any]:
+    """The fields of a row of history that say something: without its key and the bounds of its dates."""
     fields: list[Any] = []
     for f in row.pgh_tracked_model._meta.fields:
         has_it = any(own.name == f.name for own in row._meta.fields)
@@ -64,7 +81,7 @@ def _fields(row: Row) -> list[Any]:
 
 
 def _changes(row: Row, old: Row | None, new: Row | None, names: dict[Any, str], owner: str) -> Iterable[Change]:
-    for f in _fields(row):
+    for f in fields_of(row):
         if f.name == owner and (old is None or new is None):
             continue
         if f.name == "i18n":
@@ -97,9 +114,10 @@ def _in_words(f: Any, value: Any, names: dict[Any, str]) -> str:
         return names.get((f.remote_field.model, value)) or _("no. %(id)s, since deleted") % {"id": value}
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    choices = dict(f.flatchoices) if getattr(f, "choices", None) else {}
-    if isinstance(value, list):
+    # Before its choices are asked for: a field of several countries breaks on that.
+    if isinstance(value, list) or getattr(f, "multiple", False):
         return ", ".join(str(v) for v in value)
+    choices = dict(f.flatchoices) if getattr(f, "choices", None) else {}
     try:
         return str(choices.get(value, value))
     except TypeError:
@@ -109,25 +127,27 @@ def _in_words(f: Any, value: Any, names: dict[Any, str]) -> str:
 def _name_of(row: Row, names: dict[Any, str], owner: str) -> str:
     """What the thing was called, from its own row: the thing itself may be gone."""
     for name in ("name", "title", "text", "kind", "criterion", "role"):
-        own = next((f for f in _fields(row) if f.name == name), None)
+        own = next((f for f in fields_of(row) if f.name == name), None)
         if own is not None and (value := _in_words(own, getattr(row, own.attname), names)):
             return value[:120]
-    for own in _fields(row):
+    for own in fields_of(row):
         if own.is_relation and own.name != owner and (value := _in_words(own, getattr(row, own.attname), names)):
             return value[:120]
     return ""
 
 
-def _names_of_related(rows: Iterable[Row]) -> dict[Any, str]:
+def _names_of_related(rows: Iterable[Row], seen: Seen | None) -> dict[Any, str]:
     wanted: dict[type[models.Model], set[Any]] = {}
     for row in rows:
-        for f in _fields(row):
+        for f in fields_of(row):
             if f.is_relation and (value := getattr(row, f.attname)) is not None:
                 wanted.setdefault(f.remote_field.model, set()).add(value)
     names: dict[Any, str] = {}
     for model, ids in wanted.items():
         # What a name is made of is one foreign key away at most (a membership's organisation, a charge's article).
         nearby = [f.name for f in model._meta.fields if f.many_to_one and f.related_model is not model]
+        shown = seen(model) if seen is not None else None
+        named = None if shown is None else set(shown.filter(pk__in=ids).order_by().values_list("pk", flat=True))
         for found in model._default_manager.select_related(*nearby).filter(pk__in=ids):
-            names[(model, found.pk)] = str(found)
+            names[(model, found.pk)] = str(found) if named is None or found.pk in named else _("not yours to see")
     return names

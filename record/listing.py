@@ -14,8 +14,8 @@ from record.filters import Problem, StrictFilterSet
 from record.paging import NoSuchPage, Page, page_of
 
 PAGE_SIZE = 60
-# Neither says which rows are shown: they are no filters to be taken off.
-_NOT_FILTERS = ("page", "sort")
+# None of them says which rows are shown: they are no filters to be taken off.
+_NOT_FILTERS = ("page", "sort", "view")
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ def listing(
     typed is kept; a page beyond the end raises Http404."""
     context |= {"form": filters.form}
     if filters.problems:
-        return render(request, template, context | {"problems": _labelled(filters)}, status=400)
+        return render(request, template, context | {"problems": labelled(filters)}, status=400)
     page = page_or_404(filters.qs, number=filters.asked.get("page", 1), size=size)
     return render(request, template, {"page": page, "chips": chips_of(request, filters)} | context)
 
 
-def _labelled(filters: StrictFilterSet) -> list[tuple[str, Problem]]:
+def labelled(filters: StrictFilterSet) -> list[tuple[str, Problem]]:
     """What is wrong, each with what the form calls the field; a parameter that is none of its fields has no label."""
     fields = filters.form.fields
     return [(str(fields[p.field].label) if p.field in fields else "", p) for p in filters.problems]

@@ -1,9 +1,13 @@
-"""The public role: what it is, and the migration operations that let it read a table. Nothing else grants it any."""
+"""The public role: what it is, how a connection takes it on, and the migration operations that let it read a table.
+Nothing else grants it any."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.db import migrations
+from django.db import connection, migrations
+from psycopg.pq import TransactionStatus
 
 CREATE_ROLE = f"""
 DO $$
@@ -41,3 +45,26 @@ def grant_public_execute(function: str) -> migrations.RunSQL:
         f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC;GRANT EXECUTE ON FUNCTION {function} TO {settings.PUBLIC_ROLE}",
         f"REVOKE ALL ON FUNCTION {function} FROM {settings.PUBLIC_ROLE}",
     )
+
+
+def take_public_role(on: Any = connection, *, timeout: str = settings.PUBLIC_STATEMENT_TIMEOUT) -> None:
+    """Make this connection the public role: it reads the published record and nothing else, for a bounded time."""
+    with on.cursor() as cursor:
+        # Both names come from settings, never from a request; two statements, one round trip.
+        cursor.execute(f"SET ROLE {settings.PUBLIC_ROLE}; SET statement_timeout = '{timeout}'")
+
+
+def leave_public_role(on: Any = connection) -> None:
+    """Give the connection back as it was. A connection that cannot be given back is closed, never reused."""
+    if on.connection is None:
+        return
+    if on.connection.info.transaction_status == TransactionStatus.ACTIVE:
+        # Rows are still coming that nobody takes (record/streaming.py): any other question would wait for ever.
+        on.close()
+        return
+    try:
+        with on.cursor() as cursor:
+            cursor.execute("RESET ROLE; RESET statement_timeout")
+    except Exception:
+        # Inside a broken transaction nothing can be set; closing the connection also forgets the role.
+        on.close()

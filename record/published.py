@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from record.documents import DocumentField
-from record.querysets import PublishedFileQuerySet, VersionQuerySet
+from record.querysets import PublishedFileQuerySet, PublishedRedirectQuerySet, VersionQuerySet
+
+if TYPE_CHECKING:
+    from record.templatetags.languages import Said
 
 
 class Version(models.Model):
@@ -20,6 +25,14 @@ class Version(models.Model):
         PUBLICATION = "publication", _("published by an editor")
         BORROWED = "borrowed", _("something it refers to has changed")
         WITHDRAWAL = "withdrawal", _("withdrawn from the public record")
+        MERGED = "merged", _("merged into another case")
+        REDACTION = "redaction", _("something was struck from the record")
+
+    # What follows from the house's own acts is nobody's news.
+    SILENT = (Cause.BORROWED, Cause.MERGED, Cause.REDACTION)
+    # The change log says what was struck; a name that was carried on, and what a merge led to, are told elsewhere.
+    NOT_SHOWN = (Cause.BORROWED, Cause.MERGED)
+    WITHOUT_DOCUMENT = (Cause.WITHDRAWAL, Cause.MERGED)
 
     sequence = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=20, help_text=_("Which noun: prisoner, organization, campaign, …"))
@@ -32,6 +45,8 @@ class Version(models.Model):
     summary = models.TextField(help_text=_("What happened, in a sentence."))
     published_at = models.DateTimeField()
     by_team = models.CharField(max_length=200, blank=True)
+    batch = models.UUIDField(null=True, help_text=_("The same for all cases that were published in one act."))
+    redacted_at = models.DateTimeField(null=True, help_text=_("When something was last struck from it."))
 
     objects = VersionQuerySet.as_manager()
 
@@ -42,43 +57,85 @@ class Version(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "public_id", "number"], name="version_number_is_unique"),
             models.CheckConstraint(
-                condition=models.Q(cause="withdrawal", document__isnull=True)
-                | (~models.Q(cause="withdrawal") & models.Q(document__isnull=False)),
+                condition=models.Q(cause__in=("withdrawal", "merged"), document__isnull=True)
+                | (~models.Q(cause__in=("withdrawal", "merged")) & models.Q(document__isnull=False))
+                # A whole document can be struck.
+                | models.Q(redacted_at__isnull=False),
                 name="version_has_document_unless_withdrawn",
             ),
         ]
         indexes = [models.Index(fields=["published_at"], name="version_published_at")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="only_redacted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF current_setting('vigil.redacting', true) IS DISTINCT FROM 'on' THEN
+                        RAISE EXCEPTION 'A version is never changed: it can only be redacted.';
+                    END IF;
+                    IF (NEW.sequence, NEW.kind, NEW.public_id, NEW.number, NEW.cause, NEW.published_at, NEW.by_team,
+                        NEW.batch) IS DISTINCT FROM (OLD.sequence, OLD.kind, OLD.public_id, OLD.number, OLD.cause,
+                        OLD.published_at, OLD.by_team, OLD.batch) OR NEW.redacted_at IS NULL THEN
+                        RAISE EXCEPTION 'A redaction changes what a version says, never what it is.';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence}: {self.kind} {self.public_id} v{self.number}"
 
     @property
+    def told(self) -> str:
+        """What happened, in a sentence in the active language, as far as it was read (`in_words_only`)."""
+        from record.retelling import told_again
+
+        return told_again(self)
+
+    @property
     def tells(self) -> bool:
         """Whether followers are told of it: a borrowed name that changed is nobody's news."""
-        return self.cause != self.Cause.BORROWED
+        return self.cause not in self.SILENT
 
 
-class PublishedDocument(models.Model):
-    """What every published noun has. One row a noun; replaced, never edited."""
+class FoundDocument(models.Model):
+    """What every noun is found by, as it is now and as it was (record/past.py)."""
 
-    public_id = models.CharField(max_length=100, primary_key=True)
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     name = models.CharField(max_length=300)
     sort_name = models.CharField(
         max_length=400, default="", help_text=_("The name in plain Latin: sorts any script, in any collation.")
     )
     slug = models.CharField(max_length=120)
     country = models.CharField(max_length=2, blank=True)
-    document = DocumentField()
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta:
         abstract = True
 
+
+class PublishedDocument(FoundDocument):
+    """What every published noun has. One row a noun; replaced, never edited."""
+
+    public_id = models.CharField(max_length=100, primary_key=True)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    document = DocumentField()
+
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return f"{self.public_id} {self.name}"
+
+    @property
+    def called(self) -> Said:
+        """Its name, or title, in the active language, as far as translations were read (`listed`, `in_brief`)."""
+        from record.templatetags.languages import called_by
+
+        return called_by(self.name, getattr(self, "name_translations", None))
 
 
 class PublishedFile(models.Model):
@@ -120,3 +177,54 @@ class PublishedReference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_kind} {self.from_id} → {self.to_kind} {self.to_id}"
+
+
+class PublishedRedirect(models.Model):
+    """An address that was public and leads elsewhere now: a case that was merged into another."""
+
+    kind = models.CharField(max_length=20)
+    from_id = models.CharField(max_length=100)
+    to_id = models.CharField(max_length=100)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = PublishedRedirectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "from_id"], name="redirect_leads_to_one_case"),
+            models.CheckConstraint(condition=~models.Q(from_id=models.F("to_id")), name="redirect_leads_elsewhere"),
+        ]
+        indexes = [models.Index(fields=["kind", "to_id"], name="redirect_to")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.from_id} → {self.to_id}"
+
+
+class Redaction(models.Model):
+    """That something was struck from the public record, and why: a tombstone for all to see. Never what it was."""
+
+    class What(models.TextChoices):
+        WORDS = "words", _("words")
+        STATEMENT = "statement", _("a statement")
+        PICTURE = "picture", _("a picture or a file")
+        DOCUMENT = "document", _("the whole text of a version")
+
+    kind = models.CharField(max_length=20, help_text=_("Which noun: prisoner, organization, campaign, …"))
+    public_id = models.CharField(max_length=100)
+    at = models.DateTimeField(auto_now_add=True)
+    what = models.CharField(max_length=10, choices=What.choices)
+    reason = models.CharField(max_length=500, help_text=_("Public: why, without repeating what was struck."))
+    versions = models.PositiveIntegerField(help_text=_("How many versions it was struck from."))
+
+    class Meta:
+        verbose_name = _("redaction")
+        verbose_name_plural = _("redactions")
+        ordering = ["-at", "-pk"]
+        permissions = [("redact_version", _("Can strike from the public record"))]
+        indexes = [models.Index(fields=["kind", "public_id"], name="redaction_of")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}: {self.get_what_display()}"

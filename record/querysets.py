@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from django.conf import settings
 from django.db import connection, models
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.utils import timezone
 
+from record.documents import Added, Part, added_text, json_text, with_added
 from record.names import folded
 
 if TYPE_CHECKING:
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
 
 # One number for all publications of this database: taken last, after the rows of the case, and held until commit.
 PUBLICATION_LOCK = 0x566967696C
+# By less than this. A clock that was wrong by more, and was set right, does not stamp all that comes after it.
+CLOCKS_DIFFER_BY = dt.timedelta(minutes=5)
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -25,6 +31,32 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def of(self, kind: str, public_id: str) -> Self:
         """All versions of one noun."""
         return self.filter(kind=kind, public_id=public_id)
+
+    def of_all(self, identities: Iterable[tuple[str, str]]) -> Self:
+        """All versions of each of these nouns (kind, public id)."""
+        wanted = models.Q()
+        for kind, public_id in identities:
+            wanted |= models.Q(kind=kind, public_id=public_id)
+        return self.filter(wanted) if wanted else self.none()
+
+    def naming(self, kind: str, public_id: str) -> Self:
+        """Versions whose document refers to a noun. Reads every document: for rare acts."""
+        begins = json.dumps({"type": kind, "id": public_id}, ensure_ascii=False, separators=(",", ":"))[:-1]
+        return self.annotate(whole=Cast("document", models.TextField())).filter(whole__contains=begins)
+
+    def saying(self, words: str) -> Self:
+        """Versions whose document has these words somewhere, in any case. Reads every document: for rare acts."""
+        return self.annotate(whole=Cast("document", models.TextField())).filter(whole__icontains=words)
+
+    def shown(self) -> Self:
+        """What the change log shows: the news, and that something was struck from it."""
+        return self.exclude(cause__in=self.model.NOT_SHOWN)
+
+    def with_who(self) -> Self:
+        """Without the documents: adds `says_something` (whether there is one), and who published it and why."""
+        says = models.Q(document__isnull=False)
+        found = self.annotate(says_something=models.ExpressionWrapper(says, models.BooleanField()))
+        return found.select_related("act__by").defer("document", "diff", "happenings", "act__mark")
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
@@ -37,9 +69,16 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """The last sequence number and when it was published: as long as it is the same, nothing public has changed."""
         return self.latest_first().values_list("sequence", "published_at").first()
 
-    def with_text(self, *, document: bool = False) -> Self:
-        """Adds `text`: a version as the API tells it, put together by the database; with its document if asked."""
-        return self.annotate(text=VersionText(document=document))
+    def with_text(self, *, document: str = "") -> Self:
+        """Adds `text`: a version as the API tells it, put together by the database; with its document, if it is named
+        where that stands. Of what is withdrawn now neither documents nor differences are told."""
+        return self._with_whether_told_in_full().annotate(text=VersionText(document=document))
+
+    def with_shown(self) -> Self:
+        """Adds `shown`: the document without files that are not public any more."""
+        from record.past_querysets import shown_document
+
+        return self.annotate(shown=shown_document(models.F("document"), version="pk"))
 
     def after(self, sequence: int) -> Self:
         """What came after a sequence number, in order: how a client, a mirror or an alert goes on."""
@@ -47,7 +86,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def told(self) -> Self:
         """Versions that are news: without those that only carry a changed name on."""
-        return self.exclude(cause="borrowed")
+        return self.exclude(cause__in=self.model.SILENT)
 
     def latest_first(self) -> Self:
         return self.order_by("-sequence")
@@ -55,6 +94,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def as_of(self, day: dt.date) -> Self:
         """Versions published on or before a day (UTC)."""
         return self.filter(published_at__date__lte=day)
+
+    def speaking(self) -> Self:
+        """Versions that say something of a noun or that it is not public: without a redaction of what is not."""
+        return self.exclude(cause=self.model.Cause.REDACTION, document__isnull=True)
 
     def with_whether_public(self) -> Self:
         """Adds `is_public`: whether the noun has a page now, or was withdrawn since."""
@@ -64,9 +107,45 @@ class VersionQuerySet(models.QuerySet["Version"]):
         newest = versions.order_by("-number").annotate(public=models.Q(document__isnull=False))
         return self.annotate(is_public=models.Subquery(newest.values("public")[:1]))
 
+    def _with_whether_told_in_full(self) -> Self:
+        """Adds `is_told_in_full`: whether its noun is public now, or is part of another one that is."""
+        from record.published import PublishedRedirect
+
+        leads_on = PublishedRedirect.objects.filter(kind=models.OuterRef("kind"), from_id=models.OuterRef("public_id"))
+        whole = models.Q(is_public=True) | models.Q(models.Exists(leads_on.to_what_is_public()))
+        told = models.ExpressionWrapper(whole, output_field=models.BooleanField())
+        return self.with_whether_public().annotate(is_told_in_full=told)
+
     def in_words_only(self) -> Self:
-        """Without documents and diffs: enough to tell what happened."""
-        return self.defer("document", "diff", "happenings")
+        """Without documents and diffs: enough to tell what happened in the active language (`Version.told`)."""
+        from record.retelling import called, told_in_english
+
+        if told_in_english():
+            return self.defer("document", "diff", "happenings")
+        return self.annotate(called=called(self.model._default_manager.all())).defer("document", "diff")
+
+    def on_day(self, day: dt.date) -> Self:
+        """What was published on a day (UTC)."""
+        return self.between(day, day)
+
+    def between(self, first: dt.date, last: dt.date) -> Self:
+        """What was published from one day to another (UTC), both included."""
+        return self.filter(published_at__gte=_first_moment(first), published_at__lt=_first_moment(last, days_on=1))
+
+    def last_day_before(self, day: dt.date) -> dt.date | None:
+        """The last day before this one on which something was published."""
+        earlier = self.filter(published_at__lt=_first_moment(day)).order_by("-published_at")
+        return _day_of(earlier.values_list("published_at", flat=True).first())
+
+    def first_day_after(self, day: dt.date) -> dt.date | None:
+        """The first day after this one on which something was published."""
+        later = self.filter(published_at__gte=_first_moment(day, days_on=1)).order_by("published_at")
+        return _day_of(later.values_list("published_at", flat=True).first())
+
+    def a_day(self) -> dict[dt.date, int]:
+        """How many there are of each day (UTC)."""
+        counted = self.order_by().annotate(on=TruncDate("published_at", tzinfo=dt.UTC)).values_list("on")
+        return dict(counted.annotate(number=models.Count("pk")))
 
     def live_documents(self, identities: Iterable[tuple[str, str]]) -> Self:
         """The newest version of each of these nouns (kind, public id), where that one is public."""
@@ -78,12 +157,37 @@ class VersionQuerySet(models.QuerySet["Version"]):
         newest = self.filter(wanted).order_by("kind", "public_id", "-number").distinct("kind", "public_id")
         return self.filter(pk__in=newest.values("pk"), document__isnull=False)
 
+    def newest_of_each(self, kind: str) -> Self:
+        """The newest version of each noun of a kind, public or not, in the order of their public ids."""
+        return self.of_kind(kind).order_by("public_id", "-number").distinct("public_id")
+
     def next_sequence(self) -> int:
         """The next sequence number. Waits until every other publication has committed, so numbers have no gaps and
         follow the order of commits; the lock is held until this transaction ends."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLICATION_LOCK])
         return (self.aggregate(last=models.Max("sequence"))["last"] or 0) + 1
+
+    def next_moment(self) -> dt.datetime:
+        """The time of what is published now, under the lock of `next_sequence`: later than all that was published
+        before, also where another machine's clock is ahead. Who has read up to a moment has missed nothing of it."""
+        now = timezone.now()
+        newest = self.newest()
+        behind = newest is not None and dt.timedelta(0) <= newest[1] - now < CLOCKS_DIFFER_BY
+        return newest[1] + dt.timedelta(microseconds=1) if newest and behind else now
+
+
+def _first_moment(day: dt.date, *, days_on: int = 0) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(days_on)
+
+
+def _day_of(moment: dt.datetime | None) -> dt.date | None:
+    return moment.astimezone(dt.UTC).date() if moment else None
+
+
+def _in_full(field: str, otherwise: Any) -> models.Case:
+    """A column where the version is told in full, else something else in its place."""
+    return models.Case(models.When(is_told_in_full=True, then=models.F(field)), default=otherwise)
 
 
 class VersionText(models.Func):
@@ -93,7 +197,7 @@ class VersionText(models.Func):
     template = "%(function)s(%(expressions)s)::text"
     output_field = models.TextField()
 
-    def __init__(self, *, document: bool) -> None:
+    def __init__(self, *, document: str) -> None:
         address = models.Func(
             models.F("document"),
             models.Value("url"),
@@ -111,10 +215,11 @@ class VersionText(models.Func):
             "summary": models.F("summary"),
             "url": address,
             "happenings": models.F("happenings"),
-            "diff": models.F("diff"),
+            "diff": _in_full("diff", models.Value([], output_field=models.JSONField())),
+            "redacted_at": models.F("redacted_at"),
         }
         if document:
-            fields["document"] = models.F("document")
+            fields["document"] = _in_full(document, None)
         text = models.TextField()
         super().__init__(*(part for name in fields for part in (Cast(models.Value(name), text), fields[name])))
 
@@ -134,6 +239,53 @@ class PublishableQuerySet(models.QuerySet):
         """Published nouns whose working record was touched after their live version."""
         return self.published().filter(changed_at__isnull=False)
 
+    def waiting_for_review(self) -> Self:
+        """What lies before the editors: in review, changed since it was published, or withdrawn and asked about since.
+        Adds `waiting_since`; the oldest first."""
+        from record.models.reviewing import ReviewAct
+
+        steps = ReviewAct.objects.of_outer(self._kind)
+        asked = steps.asking().order_by("-at").values("at")[:1]
+        latest = steps.order_by("-at", "-pk").values("verb")[:1]
+        found = self.filter(
+            models.Q(state="in_review")
+            | models.Q(state="published", changed_at__isnull=False)
+            | models.Q(state="unpublished", pk__in=self._asked_about())
+        )
+        return found.annotate(
+            latest_step=models.Subquery(latest),
+            waiting_since=models.Case(
+                models.When(state="published", then=models.F("changed_at")),
+                default=Coalesce(models.Subquery(asked), models.F("changed_at")),
+            ),
+        ).order_by("waiting_since", "pk")
+
+    @property
+    def _kind(self) -> str:
+        return cast("type[Publishable]", self.model).kind
+
+    def _asked_about(self) -> models.QuerySet[Any]:
+        from record.models.reviewing import ReviewAct
+
+        newest = ReviewAct.objects.filter(kind=self._kind).order_by("case_id", "-at", "-pk").distinct("case_id")
+        return ReviewAct.objects.filter(pk__in=newest.values("pk"), verb="asked").values("case_id")
+
+    def with_checklist_score(self) -> Self:
+        """Adds `checklist_score`, as the desk last looked; None where it has not."""
+        from record.models.reviewing import ChecklistScore
+
+        score = ChecklistScore.objects.of_outer(self._kind).values("score")[:1]
+        return self.annotate(checklist_score=models.Subquery(score))
+
+    def without_score(self, kind: str) -> Self:
+        """Drafts, cases in review and changed ones that were not looked at since; those in review first."""
+        from record.models.reviewing import ChecklistScore
+
+        looked_at = ChecklistScore.objects.of_outer(kind).filter(made_at__gte=models.OuterRef("changed_at"))
+        waiting = self.filter(state__in=("draft", "in_review", "published"), changed_at__isnull=False)
+        in_review_first = models.Case(models.When(state="in_review", then=0), default=1)
+        return waiting.filter(~models.Exists(looked_at)).order_by(in_review_first, "changed_at", "pk")
+
 
 class PublishedFileQuerySet(models.QuerySet):
     """Which files the published record names."""
@@ -142,9 +294,73 @@ class PublishedFileQuerySet(models.QuerySet):
         """Whether any published document names the file at this path."""
         return self.filter(path=path).exists()
 
+    def names_any(self, paths: list[str]) -> bool:
+        """Whether any published document names one of the files at these paths."""
+        return self.filter(path__in=paths).exists()
 
-class PublishedQuerySet(models.QuerySet):
+    def pictures(self, folder: str) -> set[str]:
+        """The paths in the folder of pictures."""
+        return set(self.filter(path__startswith=folder).values_list("path", flat=True))
+
+
+class PublishedRedirectQuerySet(models.QuerySet):
+    """Where addresses that were public lead now."""
+
+    def survivors_of(self, identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+        """Of these nouns (kind, public id), those that were merged, each with what it was merged into."""
+        wanted = models.Q()
+        for kind, public_id in identities:
+            wanted |= models.Q(kind=kind, from_id=public_id)
+        if not wanted:
+            return {}
+        rows = self.filter(wanted).values_list("kind", "from_id", "to_id")
+        return {(kind, from_id): (kind, to_id) for kind, from_id, to_id in rows}
+
+    def to_what_is_public(self) -> Self:
+        """Those that lead to what was not withdrawn since."""
+        from record.published import Version
+
+        survivors = Version.objects.filter(kind=models.OuterRef("kind"), public_id=models.OuterRef("to_id")).speaking()
+        is_public = models.Q(document__isnull=False)
+        newest = survivors.order_by("-number").annotate(public=is_public).values("public")
+        return self.annotate(leads_to_public=models.Subquery(newest[:1])).filter(leads_to_public=True)
+
+    def survivor_of(self, kind: str, public_id: str) -> str | None:
+        """The public id that this one leads to, or None."""
+        return self.filter(kind=kind, from_id=public_id).values_list("to_id", flat=True).first()
+
+
+class DocumentsPassedOn(models.QuerySet):
+    """Rows with a document that is passed on as the text the database keeps."""
+
+    # Where the document stands.
+    document_field = "document"
+
+    def added(self) -> Added:
+        """What a document says beside what was published: added when it is read, never stored."""
+        return {"licence": json_text(settings.CONTENT_LICENCE.url)}
+
+    def with_text_in_two(self) -> Self:
+        """Adds `stored`: the document as the database keeps it; and `added`, which stands in place of its last brace.
+        Put together where they are sent: the database would look through the whole text for its end."""
+        return self.annotate(stored=Cast(self.document_field, models.TextField()), added=added_text(self.added()))
+
+    def with_text(self) -> Self:
+        """Adds `text`: the same put together, to pass through unread."""
+        return self.with_text_in_two().annotate(text=with_added("stored", "added"))
+
+
+class PublishedQuerySet(DocumentsPassedOn):
     """What can be asked of any published noun."""
+
+    # What its document calls the name.
+    name_field = "name"
+
+    def as_of(self, day: dt.date) -> Any:
+        """The record as it stood published at the end of a day (UTC), to be asked in the same ways: ask this first."""
+        from record.past import past_of
+
+        return past_of[self.model]._default_manager.standing_on(day)
 
     def at(self, public_id: str) -> Any:
         """The noun that is published under this id, or None: a draft and an id that never was are the same here."""
@@ -169,10 +385,6 @@ class PublishedQuerySet(models.QuerySet):
     def by_name(self) -> Self:
         return self.order_by("sort_name", "public_id")
 
-    def with_text(self) -> Self:
-        """Adds `text`: the document as the database keeps it, to pass through unread."""
-        return self.annotate(text=Cast("document", models.TextField()))
-
     def listed(self) -> Self:
-        """Without the document: enough for a line in a list."""
-        return self.defer("document")
+        """Without the document: enough for a line in a list. Adds the translations of the name for `called`."""
+        return self.defer("document").annotate(name_translations=Part("translations", self.name_field))

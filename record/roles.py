@@ -15,9 +15,34 @@ ADMINISTRATOR = "Administrator"
 AUDITOR = "Auditor"
 
 # The rooms whose nouns are worked at the desk.
-ROOMS = ("record", "organizations", "prisoners", "campaigns", "alerts")
+ROOMS = ("record", "organizations", "prisoners", "campaigns", "alerts", "exports")
 # What roles never touch: tables that the house fills itself are looked at, not edited.
-WRITTEN_BY_THE_HOUSE = ("version", "publicationact", "recomposition", "publishedreference", "runningnumber", "fanout")
+WRITTEN_BY_THE_HOUSE = (
+    "version",
+    "publicationact",
+    "recomposition",
+    "publishedreference",
+    "runningnumber",
+    "namesofprisoner",
+    "namechange",
+    "fanout",
+    "redaction",
+    "redactionact",
+    "redactionrequest",
+    "reviewact",
+    "plannedpublication",
+    "checklistscore",
+    "noteviewing",
+    "reportviewing",
+    "merge",
+    "deskdigest",
+    "sourcelink",
+    "sourcearchive",
+    "export",
+    "exportfile",
+)
+# Of these, what all staff look at.
+SEEN_BY_ALL = ("version", "export")
 
 
 def permissions_of_role(role: str, model: type[models.Model]) -> set[str]:
@@ -33,7 +58,7 @@ def permissions_of_role(role: str, model: type[models.Model]) -> set[str]:
     if tracked is not None and getattr(tracked, "confidential", False):
         return set()
     if name in WRITTEN_BY_THE_HOUSE or name.startswith("published") or tracked is not None:
-        return view if role == AUDITOR or name == "version" else set()
+        return (view if role == AUDITOR or name in SEEN_BY_ALL else set()) | (custom if role == EDITOR else set())
     if getattr(model, "confidential", False):
         return work if role in (CONTRIBUTOR, EDITOR) else set()
     if getattr(model, "administered", False):

@@ -31,6 +31,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if emptied and nextitem is not None:
         with item.config.stash[BLOCKER].unblock():
             import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
+            import_module("prisoners.migrations.0022_vocabulary_translations").add_names(apps, None)
     return result
 
 

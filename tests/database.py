@@ -15,22 +15,16 @@ from psycopg import sql
 CHECKOUT = Path(__file__).resolve().parent.parent
 # One process at a time makes or copies the template of a server.
 LOCK = 0x74656D706C
+TEMPLATES = "test_template_"
 
 
 @contextmanager
 def copied_database(worker: str) -> Iterator[None]:
     """Point Django's connection at a fresh copy of the migrated template; drop the copy at the end."""
     asked = connection.settings_dict["NAME"]
-    template = f"test_{asked}_{_fingerprint()}"
-    name = f"{template}_{worker}"
-    with _maintenance() as server:
-        server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        if not _exists(server, template):
-            _drop_older(server, f"test_{asked}_", keep=template)
-            _make_template(server, template)
-        _drop(server, name)
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-        server.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    # The same for every database of a server: what migrating makes does not depend on the name.
+    name = f"test_{asked}_{_fingerprint()}_{worker}"
+    _copy_template(name)
     _use(name)
     try:
         yield
@@ -39,6 +33,33 @@ def copied_database(worker: str) -> Iterator[None]:
         with _maintenance() as server:
             _drop(server, name)
         _use(asked)
+
+
+@contextmanager
+def copy_beside(word: str) -> Iterator[str]:
+    """One more fresh copy, for processes of their own beside the one that is in use; its name."""
+    here = connection.settings_dict["NAME"]
+    name = f"{here}_{word}"
+    _copy_template(name)
+    _use(here)
+    try:
+        yield name
+    finally:
+        with _maintenance() as server:
+            _drop(server, name)
+
+
+def _copy_template(name: str) -> None:
+    """A fresh database by this name, from the template of the code as it is, which is made where it is not there."""
+    template = f"{TEMPLATES}{_fingerprint()}"
+    with _maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        if not _exists(server, template):
+            _drop_older(server, TEMPLATES, keep=template)
+            _make_template(server, template)
+        _drop(server, name)
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        server.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _make_template(server: psycopg.Connection, template: str) -> None:

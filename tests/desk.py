@@ -62,7 +62,7 @@ def said(response: Any) -> str:
 
 def _add_formset(data: dict[str, Any], formset: BaseFormSet) -> None:
     _add(data, formset.management_form)
-    for form in formset.initial_forms:
+    for form in formset.forms:
         _add(data, form)
         for nested in getattr(form, "nested_formsets", []):
             _add_formset(data, nested.formset)

@@ -26,6 +26,7 @@ from config.processes import wait_until
 OURS = {
     *("DATABASE_URL", "PUBLIC_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "SITE_URL"),
     *("EMAIL_URL", "DEFAULT_FROM_EMAIL", "DEBUG", "SENTRY_DSN", "SITE_MODE", "VAR_DIR", "PORT"),
+    *("API_UNITS", "API_UNITS_WITH_KEY"),
     *("DJANGO_SETTINGS_MODULE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"),
 }
 
@@ -73,7 +74,7 @@ class Run:
         person = person or Person()
         self.var_dir = var_dir
         # Read as long as the run lives.
-        self.words = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        self.words = tempfile.TemporaryFile()  # noqa: SIM115
         self.process = subprocess.Popen(
             command or [person.python, "-m", "config.local", "run"],
             cwd=person.checkout,
@@ -86,8 +87,9 @@ class Run:
 
     def said(self) -> str:
         """Everything it has printed so far."""
-        self.words.seek(0)
-        return self.words.read()
+        # The run writes through the same open file, so a seek here would move the place where it writes.
+        written = os.fstat(self.words.fileno()).st_size
+        return os.pread(self.words.fileno(), written, 0).decode(errors="replace")
 
     def address(self) -> str:
         """Where it says it answers, once it does."""

@@ -1,4 +1,4 @@
-"""A real HTTPS server that keeps what is posted to it, and behaves as badly as it is told."""
+"""A real HTTP(S) server that keeps what is posted to it, serves pages, and behaves as badly as it is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -31,12 +31,23 @@ class Post:
     body: bytes
 
 
+@dataclass
+class ServedPage:
+    """A page that the server has."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/html"})
+
+
 class Receiver:
     """What the server has taken; `status` and `then` say how it answers."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, scheme: str) -> None:
+        self.port, self.scheme = port, scheme
         self.posts: list[Post] = []
+        self.gets: list[Post] = []
+        self.pages: dict[str, ServedPage] = {}  # by path; else it answers as it does to a post
         self.names: list[str | None] = []  # asked for in TLS
         self.status = 204
         self.headers: dict[str, str] = {}
@@ -47,7 +58,10 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"https://127.0.0.1:{self.port}/hook?of=vigil"
+        return self.at("/hook?of=vigil")
+
+    def at(self, path: str) -> str:
+        return f"{self.scheme}://127.0.0.1:{self.port}{path}"
 
 
 class _Server(ThreadingHTTPServer):
@@ -65,6 +79,22 @@ class _Handler(BaseHTTPRequestHandler):
         receiver = self.server.receiver
         body = self.rfile.read(int(self.headers["content-length"]))
         receiver.posts.append(Post(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+        self._answer(receiver)
+
+    def do_GET(self) -> None:
+        receiver = self.server.receiver
+        receiver.gets.append(Post(self.path, {k.lower(): v for k, v in self.headers.items()}, b""))
+        page = receiver.pages.get(self.path)
+        if page is None:
+            self._answer(receiver)
+            return
+        self.send_response(page.status)
+        for name, value in page.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(page.body)
+
+    def _answer(self, receiver: Receiver) -> None:
         if receiver.instead is not None:
             receiver.instead(self.wfile.write)
             return
@@ -83,13 +113,30 @@ class _Handler(BaseHTTPRequestHandler):
 def https_server(folder: Path) -> Iterator[Receiver]:
     """A server on a free loopback port; its certificate (127.0.0.1, hook.example) lies in `folder`/cert.pem."""
     _make_certificate(folder)
-    server = _Server(("127.0.0.1", 0), _Handler)
-    receiver = server.receiver = Receiver(server.server_address[1])
+    with _serving("https", lambda server, receiver: _secure(folder, server, receiver)) as receiver:
+        yield receiver
+
+
+@contextmanager
+def http_server() -> Iterator[Receiver]:
+    """A server on a free loopback port, without TLS."""
+    with _serving("http", lambda server, receiver: None) as receiver:
+        yield receiver
+
+
+def _secure(folder: Path, server: _Server, receiver: Receiver) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     context.sni_callback = lambda _socket, name, _context: receiver.names.append(name)
     # Not shaken by the thread that accepts: one client that says nothing would keep the others out.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+
+
+@contextmanager
+def _serving(scheme: str, prepare: Callable[[_Server, Receiver], None]) -> Iterator[Receiver]:
+    server = _Server(("127.0.0.1", 0), _Handler)
+    receiver = server.receiver = Receiver(server.server_address[1], scheme)
+    prepare(server, receiver)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

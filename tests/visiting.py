@@ -43,6 +43,11 @@ def page(url: str, status: int = 200) -> str:
     return response.content.decode()
 
 
+def absent(url: str) -> str:
+    """What an address with nothing public says, but for the address itself, which it gives back as it was asked."""
+    return page(url, 404).replace(url, "")
+
+
 def cost_of(url: str) -> int:
     """How many questions to the record one page asks."""
     with CaptureQueriesContext(connection) as asked:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.querysets import SubscriptionQuerySet
 
+LONGEST_TARGET = 1000
+
 
 class Follower(models.Model):
     """One e-mail address. Gone as soon as nothing is followed with it."""
@@ -51,6 +53,7 @@ class Subscription(models.Model):
         INSTITUTION = "institution", _("an institution")
         COUNTRY = "country", _("a country")
         GROUP = "group", _("a group of people")
+        SEARCH = "search", _("a search for people")
         EVERYTHING = "everything", _("everything")
 
     class Change(models.TextChoices):
@@ -79,7 +82,8 @@ class Subscription(models.Model):
         Follower, verbose_name=_("follower"), on_delete=models.CASCADE, related_name="subscriptions"
     )
     kind = models.CharField(_("what is followed"), max_length=20, choices=Kind.choices)
-    target = models.CharField(_("which one"), max_length=120, blank=True)
+    # Of a search the whole query string, in the one form that alerts/searches.py gives it.
+    target = models.CharField(_("which one"), max_length=LONGEST_TARGET, blank=True)
     changes = ArrayField(
         models.CharField(max_length=20, choices=Change.choices),
         verbose_name=_("kinds of change"),

@@ -17,6 +17,7 @@ from campaigns.models.resolution import (
     ResolutionPrisoner,
     Signature,
 )
+from campaigns.past import PastCampaign, PastResolution
 from campaigns.published import PublishedCampaign, PublishedResolution
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "CampaignRunner",
     "Meeting",
     "Outcome",
+    "PastCampaign",
+    "PastResolution",
     "PublishedCampaign",
     "PublishedResolution",
     "Resolution",

@@ -2,7 +2,8 @@
 
 from organizations.models.institution import Institution, InstitutionCitation, InstitutionName, Official, OfficialPost
 from organizations.models.organization import Organization, OrganizationCitation, OrganizationName
-from organizations.models.team import TeamMember
+from organizations.models.team import TeamMember, TeamRules
+from organizations.past import PastInstitution, PastOrganization
 from organizations.published import PublishedInstitution, PublishedOrganization
 
 __all__ = [
@@ -14,7 +15,10 @@ __all__ = [
     "Organization",
     "OrganizationCitation",
     "OrganizationName",
+    "PastInstitution",
+    "PastOrganization",
     "PublishedInstitution",
     "PublishedOrganization",
     "TeamMember",
+    "TeamRules",
 ]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +13,24 @@ from django_countries.fields import CountryField
 from modeltrans.fields import TranslationField
 
 from organizations.models.names import NameVariant
+from organizations.querysets import InstitutionQuerySet
 from record.dates import UncertainDateField
 from record.history import tracked
 from record.models import Citation, Publishable
+from record.slugs import free_slug
+
+
+def letter_languages(codes: str) -> list[str]:
+    """The codes of the languages in which letters pass, in lower case, in the order in which they were given."""
+    return list(dict.fromkeys(re.findall(r"[a-z]+", codes.lower())))
+
+
+def validate_letter_languages(codes: str) -> None:
+    """Accept codes of two or three letters (ISO 639-1 and -3), with commas between them."""
+    if not re.fullmatch(r"\s*[A-Za-z]{2,3}(\s*,\s*[A-Za-z]{2,3})*\s*", codes):
+        raise ValidationError(
+            _("“%(codes)s” are no codes of languages. Write them like az, ru."), params={"codes": codes}
+        )
 
 
 @tracked("self")
@@ -56,12 +75,21 @@ class Institution(Publishable):
     )
     postal_address = models.TextField(_("postal address"), blank=True, max_length=1000, help_text=_("For letters."))
     letter_rules = models.TextField(_("rules on letters"), blank=True, max_length=5000)
+    letter_language = models.CharField(
+        _("languages of letters"),
+        max_length=60,
+        blank=True,
+        validators=[validate_letter_languages],
+        help_text=_("In which languages the censor lets letters pass: codes of ISO 639 with commas, such as az, ru."),
+    )
     parcel_rules = models.TextField(_("rules on parcels"), blank=True, max_length=5000)
     description = models.TextField(_("description"), blank=True, max_length=20_000, help_text=_("Markdown."))
     parent = models.ForeignKey(
         "self", verbose_name=_("under"), on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
     )
     i18n = TranslationField(fields=("name", "description", "letter_rules", "parcel_rules"))
+
+    objects = InstitutionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("institution")
@@ -130,6 +158,7 @@ class InstitutionCitation(Citation):
 class Official(models.Model):
     """A person who acts for the state: judge, prosecutor, investigator, head of a prison."""
 
+    slug = models.SlugField(_("address"), max_length=100, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=300)
     country = CountryField(_("country"))
     note = models.TextField(_("note for the desk"), blank=True, max_length=4000)
@@ -141,6 +170,14 @@ class Official(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            # Of two officials of one name, each has an address of their own.
+            self.slug = free_slug(Official, f"{self.name} {self.country}")
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "slug"}
+        super().save(*args, **kwargs)
 
 
 @tracked()

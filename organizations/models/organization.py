@@ -9,6 +9,7 @@ from django_countries.fields import CountryField
 from modeltrans.fields import TranslationField
 
 from organizations.models.names import NameVariant
+from organizations.querysets import OrganizationQuerySet
 from record.dates import UncertainDateField
 from record.history import tracked
 from record.models import Citation, Publishable
@@ -46,6 +47,8 @@ class Organization(Publishable):
         _("maintains cases"), default=False, help_text=_("A team of activists who work at this desk.")
     )
     i18n = TranslationField(fields=("name", "description"))
+
+    objects = OrganizationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("organisation")

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.organization import Organization
-from organizations.querysets import TeamMemberQuerySet
+from organizations.querysets import TeamMemberQuerySet, TeamRulesQuerySet
 from record.history import tracked
 
 
@@ -27,3 +27,40 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organization}"
+
+
+@tracked()
+class TeamRules(models.Model):
+    """How a team works: what its editors may do at once, and what it is sent."""
+
+    administered = True  # kept by the role Administrator (record/roles.py)
+
+    organization = models.OneToOneField(
+        Organization,
+        verbose_name=_("team"),
+        on_delete=models.CASCADE,
+        related_name="rules",
+        limit_choices_to={"maintains_cases": True},
+    )
+    second_reader = models.BooleanField(
+        _("every case needs a second pair of eyes"),
+        default=False,
+        help_text=_("As if each case of this team were marked sensitive."),
+    )
+    publishes_on_save = models.BooleanField(
+        _("editors may save and publish at once"),
+        default=True,
+        help_text=_("Without it, what is saved goes to the review queue first."),
+    )
+    weekly_digest = models.BooleanField(
+        _("weekly digest by e-mail"), default=True, help_text=_("What is due in the cases of this team.")
+    )
+
+    objects = TeamRulesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rules of a team")
+        verbose_name_plural = _("rules of teams")
+
+    def __str__(self) -> str:
+        return str(self.organization)

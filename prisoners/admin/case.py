@@ -14,21 +14,32 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
 from organizations.models import Organization
+from prisoners.admin.arrest import RecordsArrests
+from prisoners.admin.assessment import assessment_link
+from prisoners.admin.care import CaresForTime, NotLookedAt
 from prisoners.admin.citations import CaseCitationInline
+from prisoners.admin.consent import ConsentInline
+from prisoners.admin.documents import DocumentInline, documents_at_the_desk
+from prisoners.admin.dossier import WithDossier
+from prisoners.admin.handing_over import HandsOver
 from prisoners.admin.incidents import CaseIncidentInline
 from prisoners.admin.inlines import (
-    AssessmentInline,
     ConfidentialNoteInline,
     DetentionInline,
     GroupInline,
-    MaintenanceInline,
     MembershipInline,
     NameInline,
     ParticipationInline,
     RecognitionInline,
 )
-from prisoners.admin.visibility import maintains_case, may_change_case
-from prisoners.models import ConfidentialNote, Maintenance, Prisoner
+from prisoners.admin.likely_same import AsksWhoItIs
+from prisoners.admin.merging import MergesCases
+from prisoners.admin.note_viewing import LogsNoteViewings
+from prisoners.admin.proposals import ProposesChanges
+from prisoners.admin.teamwork import CaseSharingInline, MaintenanceInline, OursOrShared
+from prisoners.admin.together import WorksTogether
+from prisoners.admin.visibility import may_change_case, reads_sharing_of, sees_notes
+from prisoners.models import CaseSharing, ConfidentialNote, Maintenance, Prisoner
 from prisoners.pages import prisoner_preview
 from record.admin_base import translations_fieldset
 from record.admin_files import KeepsFiles
@@ -38,20 +49,34 @@ from record.publication import Document
 
 
 @admin.register(Prisoner)
-class PrisonerAdmin(KeepsFiles, PublishableAdmin):
+class PrisonerAdmin(
+    ProposesChanges,
+    AsksWhoItIs,
+    RecordsArrests,
+    CaresForTime,
+    MergesCases,
+    WorksTogether,
+    WithDossier,
+    LogsNoteViewings,
+    HandsOver,
+    KeepsFiles,
+    PublishableAdmin,
+):
     """A case: the person, and in tabs all that belongs to them."""
 
     list_display = ("name", "public_id", "country", "state_shown", "changed_shown", "live_shown")
     list_display_links = ("name", "public_id")
     list_filter = (
         "state",
+        OursOrShared,
         ChangedSincePublication,
+        NotLookedAt,
         ("country", CountryFilter),
         ("groups", admin.RelatedOnlyFieldListFilter),
         "naming",
     )
     search_fields = ("name", "public_id", "names__name", "organizations__name")
-    search_help_text = _("Name in any spelling on record, public id, or organisation.")
+    search_help_text = _("Name in any spelling or script, public id, or organisation.")
     fieldsets = (
         (None, {"fields": [("name", "naming"), ("country", "public_id")]}),
         (_("The case"), {"fields": ["case_summary", "biography", "whereabouts"]}),
@@ -60,6 +85,7 @@ class PrisonerAdmin(KeepsFiles, PublishableAdmin):
         translations_fieldset(Prisoner, "name", "occupations", "case_summary", "biography"),
     )
     readonly_fields = ("public_id",)
+    names_what_goes = True
     inlines = (
         DetentionInline,
         CaseIncidentInline,
@@ -68,19 +94,28 @@ class PrisonerAdmin(KeepsFiles, PublishableAdmin):
         MembershipInline,
         ParticipationInline,
         RecognitionInline,
-        AssessmentInline,
         CaseCitationInline,
+        DocumentInline,
         MaintenanceInline,
+        CaseSharingInline,
         ConfidentialNoteInline,
+        ConsentInline,
     )
     public_template = "prisoners/prisoner_detail.html"
 
     def public_context(self, request: HttpRequest, document: Document) -> dict[str, Any]:
-        return prisoner_preview(document, today=timezone.localdate())
+        return prisoner_preview(documents_at_the_desk(document), today=timezone.localdate())
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Prisoner]:
         user: Any = request.user
         return super().get_queryset(request).visible_to(user)  # type: ignore[attr-defined]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By name in any spelling or script, the nearest first, unless another order was asked for."""
+        if not search_term.strip():
+            return queryset, False
+        found = queryset.search(search_term)
+        return (found.order_by(*queryset.query.order_by) if "o" in request.GET else found), False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -97,7 +132,12 @@ class PrisonerAdmin(KeepsFiles, PublishableAdmin):
 
     def may_see_confidential(self, request: HttpRequest, case: Publishable) -> bool:
         allowed = request.user.has_perm("prisoners.view_confidentialnote")
-        return allowed and isinstance(case, Prisoner) and maintains_case(request, case)
+        return allowed and isinstance(case, Prisoner) and sees_notes(request, case)
+
+    def not_in_history(self, request: HttpRequest, case: Publishable) -> frozenset[type[models.Model]]:
+        """With whom a case is shared, and why, is read where its teams are (prisoners/admin/teamwork.py)."""
+        shown = isinstance(case, Prisoner) and reads_sharing_of(request, case)
+        return super().not_in_history(request, case) | (frozenset() if shown else {CaseSharing})
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is ConfidentialNote:
@@ -129,4 +169,6 @@ class PrisonerAdmin(KeepsFiles, PublishableAdmin):
         if request.user.has_perm("prisoners.add_hearing") and self.has_change_permission(request, case):
             url = reverse("admin:prisoners_hearing_add") + f"?prisoner={case.pk}"
             links.insert(0, {"url": url, "words": _now("Record a hearing"), "main": True})
+        if isinstance(case, Prisoner) and (link := assessment_link(request, case)):
+            links.append(link)
         return links

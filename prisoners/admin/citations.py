@@ -73,7 +73,7 @@ class CaseCitationForm(DeskForm):
         self.instance.field = value if kind == "field" else ""
         for name in STATEMENTS:
             setattr(self.instance, f"{name}_id", int(value) if name == kind else None)
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
 
 
 def _supported_by(citation: CaseCitation) -> str:
@@ -108,7 +108,7 @@ class StatementCitationForm(DeskForm):
         )
         detention = getattr(parent, "detention", None) or parent
         self.instance.prisoner_id = getattr(detention, "prisoner_id", None)
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
 
 
 class StatementCitationInline(DeskTabular):

@@ -11,7 +11,7 @@ from django_countries.filters import CountryFilter
 
 from prisoners.admin.incidents import EventIncidentInline
 from prisoners.models import Event, EventCitation, Incident
-from prisoners.pages import event_page
+from prisoners.nouns.event_pages import event_page
 from record.admin_base import DeskTabular, translations_fieldset
 from record.admin_publishable import ChangedSincePublication, PublishableAdmin
 from record.publication import Document

@@ -60,7 +60,7 @@ class DetentionIncidentForm(DeskForm):
         key: Any = self.fields.get("detention")
         if isinstance(key, forms.models.InlineForeignKeyField):
             self.instance.prisoner_id = getattr(key.parent_instance, "prisoner_id", None)
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
 
 
 class DetentionIncidentInline(IncidentInline):

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from prisoners.admin.visibility import maintains_case
+from prisoners.admin.likely_same import SpellingForm
+from prisoners.admin.visibility import sees_notes, writes_notes
 from prisoners.models import (
-    Assessment,
     ConfidentialNote,
-    CriterionFinding,
     Detention,
     EventParticipation,
-    Maintenance,
     Membership,
     PrisonerGroup,
     PrisonerName,
@@ -54,6 +50,7 @@ class DetentionInline(DeskStacked):
 
 class NameInline(DeskTabular):
     model = PrisonerName
+    form = SpellingForm
     tab = False
     verbose_name_plural = _("Names in sources")
     fields = ("name", "kind", "language", "script")
@@ -92,67 +89,38 @@ class RecognitionInline(DeskTabular):
     select_related = ("organization",)
 
 
-class FindingInline(DeskTabular):
-    """One row for each of the five criteria."""
+class ConfidentialInline(DeskStacked):
+    """Never public; seen by the teams that maintain the case, and those it is shared with for that."""
 
-    model = CriterionFinding
-    verbose_name_plural = _("PACE Resolution 1900, § 3")
-    fields = ("criterion", "finding", "reasoning")
-    max_num = 5
-    tab = False
+    template_before = "admin/confidential_notice.html"
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and (_is_new(obj) or sees_notes(request, obj))
 
-class AssessmentInline(DeskStacked):
-    """Our own reasoning, criterion by criterion."""
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and self._may_write(request, obj)
 
-    model = Assessment
-    verbose_name_plural = _("Assessment")
-    fields = ("summary", ("assessed_on", "wgad"))
-    inlines = (FindingInline,)
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_write(request, obj)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "wgad":
-            return forms.MultipleChoiceField(
-                label=db_field.verbose_name,
-                choices=Assessment.Category.choices,
-                required=False,
-                widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_write(request, obj)
+
+    @staticmethod
+    def _may_write(request: HttpRequest, case: Any) -> bool:
+        return _is_new(case) or writes_notes(request, case)
 
 
-class MaintenanceInline(DeskTabular):
-    model = Maintenance
-    tab = False
-    verbose_name_plural = _("Teams that maintain the case")
-    fields = ("organization",)
-    autocomplete_fields = ("organization",)
-    select_related = ("organization",)
-
-
-class ConfidentialNoteInline(DeskStacked):
-    """Never public, and seen only by the teams that maintain the case."""
+class ConfidentialNoteInline(ConfidentialInline):
+    """Contacts, family, health, sources, security."""
 
     model = ConfidentialNote
     verbose_name_plural = _("Confidential")
-    template_before = "admin/confidential_notice.html"
     fields = (("kind", "written_by", "written_at"), "body")
     readonly_fields = ("written_by", "written_at")
     select_related = ("written_by",)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_view_permission(request, obj) and self._is_ours(request, obj)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_add_permission(request, obj) and self._is_ours(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self._is_ours(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._is_ours(request, obj)
-
-    @staticmethod
-    def _is_ours(request: HttpRequest, case: Any) -> bool:
-        # A case that is being made has no notes yet, and belongs to whoever makes it.
-        return case is None or case.pk is None or maintains_case(request, case)
+def _is_new(case: Any) -> bool:
+    # A case that is being made has no notes yet, and belongs to whoever makes it.
+    return case is None or case.pk is None

@@ -8,10 +8,10 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from prisoners.admin.proposals import ProposesChanges
 from prisoners.admin.visibility import cases_visible_in, may_change_case
 from prisoners.models import Prisoner
 from record.admin_forms import PublishableForm
-from record.admin_publishing import PublishesCase
 from record.models import Publishable
 
 
@@ -28,11 +28,12 @@ class PartForm(PublishableForm):
         return bool(found and found.is_published)
 
 
-class PartOfCaseAdmin(PublishesCase):
+class PartOfCaseAdmin(ProposesChanges):
     """The page of something that belongs to a prisoner's case. It is reached from the case, and leads back to it."""
 
     form = PartForm
     to_case = "prisoner"
+    names_what_goes = True
     list_select_related: Any = ()
 
     def case_model(self) -> type[models.Model]:

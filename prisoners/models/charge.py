@@ -33,7 +33,7 @@ class Article(models.Model):
         return f"{self.country} {self.code} {self.number}"
 
 
-@tracked("detention.prisoner")
+@tracked("detention.prisoner", many_at_once=True)
 class Charge(models.Model):
     """One charge in a detention."""
 

@@ -13,7 +13,7 @@ from prisoners.models.hearing import Hearing, Sentence
 from prisoners.models.incident import Incident
 from prisoners.models.prisoner import Membership, Prisoner, PrisonerGroup, PrisonerName
 from record.belonging import BelongsTogether
-from record.history import tracked
+from record.history import indexes_of_named, tracked
 from record.models import Citation
 
 # The related records a citation can support; without one it supports a field of the person, or the case as a whole.
@@ -46,6 +46,8 @@ def _statement(model: type[models.Model]) -> models.ForeignKey:
         on_delete=models.CASCADE,
         null=True,
         blank=True,
+        # One of twelve is named: see the indexes below.
+        db_index=False,
         related_name="citations",
     )
 
@@ -58,7 +60,7 @@ def _at_most_one() -> models.Q:
     return condition
 
 
-@tracked("prisoner")
+@tracked("prisoner", many_at_once=True, seldom_named=tuple(STATEMENTS))
 class CaseCitation(Citation):
     """A source for a statement about a person."""
 
@@ -86,6 +88,7 @@ class CaseCitation(Citation):
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
         ordering = ["pk"]
+        indexes = indexes_of_named(tuple(STATEMENTS), of="cites")
         constraints = [
             models.CheckConstraint(
                 condition=_at_most_one(),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from prisoners.models.prisoner import Prisoner
+from record.dates import UncertainDateField
 from record.history import tracked
 
 
@@ -44,3 +46,64 @@ class ConfidentialNote(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class NoteViewing(models.Model):
+    """That someone was shown the confidential notes of a case. Written as they are shown, never changed."""
+
+    prisoner = models.ForeignKey(Prisoner, on_delete=models.CASCADE, related_name="note_viewings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    notes = models.PositiveSmallIntegerField(_("notes shown"))
+    where = models.CharField(_("where"), max_length=200, help_text=_("Which page of the desk."))
+
+    class Meta:
+        verbose_name = _("view of confidential notes")
+        verbose_name_plural = _("views of confidential notes")
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["prisoner", "-at"], name="note_viewing_of_case")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.prisoner_id}: {self.by}, {self.at:%Y-%m-%d %H:%M}"
+
+
+@tracked()
+class Consent(models.Model):
+    """Whether the person, or those close to them, agreed to what is made public. Itself never public."""
+
+    confidential = True
+
+    class Scope(models.TextChoices):
+        CASE = "case", _("publishing the case")
+        PORTRAIT = "portrait", _("publishing the portrait")
+        LETTERS = "letters", _("publishing an address for letters")
+        HEALTH = "health", _("publishing facts about health or family")
+
+    class State(models.TextChoices):
+        GIVEN = "given", _("given")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        NOT_POSSIBLE = "not_possible", _("cannot be asked for now")
+
+    prisoner = models.ForeignKey(Prisoner, on_delete=models.CASCADE, related_name="consents")
+    scope = models.CharField(_("to what"), max_length=10, choices=Scope.choices, default=Scope.CASE)
+    state = models.CharField(_("answer"), max_length=14, choices=State.choices)
+    given_by = models.CharField(_("by whom"), max_length=200, blank=True, help_text=_("The person, their lawyer …"))
+    given_on = UncertainDateField(_("date"))
+    note = models.TextField(_("note"), blank=True, max_length=4000)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["scope"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prisoner", "scope"],
+                name="consent_is_recorded_once",
+                violation_error_message=_("This consent is recorded already: change that row."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scope_display()}: {self.get_state_display()}"

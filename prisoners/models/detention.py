@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from organizations.models import Institution
+from prisoners.care_querysets import DetentionQuerySet
 from prisoners.models.prisoner import Prisoner
 from prisoners.models.public_id import GivenNumberField
 from record.dates import UncertainDateField, ends_after_it_begins
 from record.history import tracked
 
 
-@tracked("prisoner")
+@tracked("prisoner", many_at_once=True)
 class Detention(models.Model):
     """One detention. Re-arrest makes another: a person has many."""
 
@@ -63,6 +64,8 @@ class Detention(models.Model):
     expected_end = UncertainDateField(_("expected end"))
     i18n = TranslationField(fields=("arrested_by", "place", "circumstances"))
 
+    objects = DetentionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("detention")
         verbose_name_plural = _("detentions")
@@ -103,7 +106,7 @@ class Detention(models.Model):
         return f"{self.prisoner.name}: {self.get_kind_display()} {self.arrested}".strip()
 
 
-@tracked("detention.prisoner")
+@tracked("detention.prisoner", many_at_once=True)
 class Custody(models.Model):
     """Where someone was held during a detention, from–to. A transfer begins another."""
 

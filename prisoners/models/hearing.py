@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from organizations.models import Institution, Official
+from prisoners.care_querysets import HearingQuerySet
 from prisoners.models.detention import Detention
 from record.belonging import BelongsTogether
 from record.dates import UncertainDateField
@@ -57,6 +58,8 @@ class Hearing(models.Model):
     )
     outcome = models.TextField(_("outcome"), blank=True, max_length=4000)
     i18n = TranslationField(fields=("outcome",))
+
+    objects = HearingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hearing")

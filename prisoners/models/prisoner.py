@@ -11,6 +11,7 @@ from modeltrans.fields import TranslationField
 
 from organizations.models import Organization
 from organizations.models.names import NameVariant
+from prisoners.models.name_index import NAME_CHANGES, SPELLING_CHANGES
 from prisoners.models.public_id import GIVE_PUBLIC_ID, KEEP_PUBLIC_ID, PublicIdField
 from prisoners.querysets import PrisonerQuerySet
 from record.dates import UncertainDateField, ends_after_it_begins
@@ -108,7 +109,7 @@ class Prisoner(Publishable):
         verbose_name_plural = _("prisoners")
         ordering = ["public_id"]
         permissions = [("publish_prisoner", _("Can publish cases of prisoners"))]
-        triggers = [GIVE_PUBLIC_ID, KEEP_PUBLIC_ID]
+        triggers = [GIVE_PUBLIC_ID, KEEP_PUBLIC_ID, NAME_CHANGES]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(portrait="") | (~models.Q(portrait_credit="") & ~models.Q(portrait_licence="")),
@@ -129,7 +130,7 @@ class Prisoner(Publishable):
         return slugify(in_latin(self.name))[:100]
 
 
-@tracked("prisoner")
+@tracked("prisoner", many_at_once=True)
 class PrisonerName(NameVariant):
     """A name as a source writes it."""
 
@@ -146,6 +147,7 @@ class PrisonerName(NameVariant):
         verbose_name = _("name")
         verbose_name_plural = _("names")
         ordering = ["pk"]
+        triggers = [SPELLING_CHANGES]
         constraints = [
             models.UniqueConstraint(
                 fields=["prisoner", "name", "language"],
@@ -155,7 +157,7 @@ class PrisonerName(NameVariant):
         ]
 
 
-@tracked("prisoner")
+@tracked("prisoner", many_at_once=True)
 class PrisonerGroup(models.Model):
     """That a person belongs to a group."""
 

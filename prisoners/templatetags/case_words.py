@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from prisoners.models import (
     Assessment,
+    CaseDocument,
     Charge,
     CriterionFinding,
     Detention,
@@ -24,6 +25,7 @@ from prisoners.models import (
 from prisoners.models import PrisonerName as Name
 from prisoners.status import Detail, Status
 from record.publication import Document
+from record.templatetags.languages import said
 
 register = template.Library()
 
@@ -41,6 +43,7 @@ _VOCABULARIES: dict[str, type[TextChoices]] = {
     "wgad": Assessment.Category,
     "event": Event.Kind,
     "name": Name.Kind,
+    "document": CaseDocument.Kind,
     "gender": Prisoner.Gender,
 }
 
@@ -95,9 +98,9 @@ def sentence_words(sentence: Document) -> str:
 
 @register.filter
 def charge_in_words(charge: Document) -> str:
-    """The article with its title, or the charge as the source words it."""
+    """The article with its title, or the charge as the source words it, in the active language as far as it is told."""
     article = charge["article"]
     if not article:
-        return str(charge["text"])
-    title = f" ({article['title']})" if article["title"] else ""
-    return f"{article['code']} {article['number']}{title}"
+        return said(charge, "text").text
+    title = f" ({words})" if (words := said(article, "title")) else ""
+    return f"{said(article, 'code')} {article['number']}{title}"

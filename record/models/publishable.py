@@ -43,6 +43,18 @@ class Publishable(models.Model):
         Version, verbose_name=_("live version"), on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
+    needs_second_reader = models.BooleanField(
+        _("sensitive"),
+        default=False,
+        db_default=False,
+        help_text=_("A second pair of eyes: published only after someone else has approved exactly what is published."),
+    )
+    embargo_until = models.DateTimeField(
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("Not published before this moment, whoever asks. What is public already stays public."),
+    )
 
     objects = PublishableQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from record.dates import UncertainDateField
 from record.history import tracked
+from record.source_querysets import SourceQuerySet
 from record.uploads import KeptFileField, validate_size
 
 
@@ -33,6 +34,8 @@ class Source(models.Model):
         help_text=_("Kept at the desk; never public."),
     )
     note = models.TextField(_("note for the desk"), blank=True, max_length=4000)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")

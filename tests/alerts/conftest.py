@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 import redis
 
-from alerts import gate, listening
+from alerts import gate
 from alerts.models import ConfirmationMail, Subscription
 from alerts.targets import published_target
 from config.celery import app as celery_app
+from record import nudging
 from tests.mailbox import Mailbox, mail_server
 from tests.receiver import Receiver, https_server
 
@@ -44,7 +45,7 @@ def dead_mail_server(settings: Any) -> Iterator[None]:
 @pytest.fixture
 def use_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """use_broker(url, **transport options): where nudges go in this test, from a process that has sent none yet."""
-    monkeypatch.setattr(listening, "_nudger", listening.Nudger())
+    monkeypatch.setattr(nudging, "_nudger", nudging.Nudger())
 
     def forget_connections() -> None:
         celery_app._pool = None
@@ -74,8 +75,8 @@ def own_queue(use_broker: Callable[..., None], settings: Any) -> Iterator[Callab
 def receiver(settings: Any, tmp_path: Path) -> Iterator[Receiver]:
     """An HTTPS server of someone else's, which alone may be on this machine."""
     with https_server(tmp_path) as server:
-        settings.WEBHOOK_ALLOWED_NETWORKS = ("127.0.0.0/8",)
-        settings.WEBHOOK_CA_FILE = str(tmp_path / "cert.pem")
+        settings.OUTGOING_ALLOWED_NETWORKS = ("127.0.0.0/8",)
+        settings.OUTGOING_CA_FILE = str(tmp_path / "cert.pem")
         yield server
 
 

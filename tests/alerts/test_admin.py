@@ -95,7 +95,7 @@ def test_failed_deliveries_are_found_by_state(desk: Client, failed: Delivery) ->
 
 def test_how_many_were_told_of_a_case_is_counted(desk: Client, failed: Delivery) -> None:
     counted: Any = Telling.objects.with_counts().get(pk=failed.version_id)
-    assert (counted.told, counted.waiting, counted.not_told) == (0, 0, 1)
+    assert (counted.told_to, counted.waiting, counted.not_told) == (0, 0, 1)
     page = desk.get("/admin/alerts/telling/", {"q": failed.version.public_id}).content.decode()
     assert failed.version.summary in page
 

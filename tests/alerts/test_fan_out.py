@@ -6,6 +6,8 @@ import pytest
 
 from alerts import services
 from alerts.models import Delivery, FanOut
+from alerts.targets import named_targets
+from prisoners import merging
 from prisoners.models import Prisoner
 from record import services as record
 from record.models import Publishable
@@ -209,6 +211,38 @@ def test_fanning_out_asks_the_same_number_of_queries_for_any_number_of_followers
     # Where nothing was fanned out yet, the cursor is made first.
     services.fan_out()
     changed(prisoner)
-    # Two rounds, each in a savepoint: lock, last version; the first one also inserts twice and moves on.
-    with django_assert_num_queries(11):
+    # Two rounds, each in a savepoint: lock, last version; the first also asks for searches, inserts twice and moves on.
+    with django_assert_num_queries(12):
         assert services.fan_out() == 5
+
+
+def test_followers_of_two_records_that_become_one_are_told_once_and_go_on_following(follow: Follow) -> None:
+    kept, gone = published(PrisonerFactory(name="Kept")), published(PrisonerFactory(name="Gone"))
+    both = follow("both@example.org", kept)
+    follow("both@example.org", gone)
+    one = follow("one@example.org", gone)
+    merging.merge(kept=kept, merged=gone, choices={}, by=None, reason="One person.")
+    (merger,) = Version.objects.of("prisoner", kept.public_id).filter(number=2)
+    followers = sorted([str(both.follower_id), str(one.follower_id)])
+    assert told() == [(merger.pk, follower) for follower in followers]
+    kept.refresh_from_db()
+    later = changed(kept)
+    assert told()[2:] == [(later.pk, follower) for follower in followers]
+    assert named_targets([("prisoner", gone.public_id)])["prisoner", gone.public_id].name == "Kept"
+
+
+def test_a_redaction_is_nobodys_news(follow: Follow) -> None:
+    prisoner = published(PrisonerFactory())
+    follow("mother@example.org", prisoner)
+    assert prisoner.live is not None
+    Version.objects.create(
+        sequence=Version.objects.next_sequence(),
+        kind="prisoner",
+        public_id=prisoner.public_id,
+        number=2,
+        cause="redaction",
+        document=prisoner.live.document,
+        summary="",
+        published_at=prisoner.live.published_at,
+    )
+    assert told() == []

@@ -90,13 +90,13 @@ def test_a_withdrawal_links_to_no_page_that_is_gone(prisoner: Prisoner, mailbox:
 
 
 def test_a_line_break_in_a_name_makes_no_header(prisoner: Prisoner, mailbox: Mailbox) -> None:
-    Prisoner.objects.filter(pk=prisoner.pk).update(name="Afiaddin\nBcc: all@example.org")
+    Prisoner.objects.filter(pk=prisoner.pk).update(name="Afiaddin\nBcc: everyone")
     prisoner.refresh_from_db()
     record.publish(case=prisoner, by=None)
     sending.deliver()
     message = mailbox.messages[-1]
     assert message["Bcc"] is None
-    assert "Afiaddin Bcc: all@example.org" in message["Subject"]
+    assert "Afiaddin Bcc: everyone" in message["Subject"]
     assert mailbox.recipients == [MOTHER]
 
 

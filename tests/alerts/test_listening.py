@@ -38,7 +38,7 @@ def test_a_dead_redis_neither_fails_nor_slows_a_publication_and_loses_nothing(
     prisoner = published(PrisonerFactory(name="Afiaddin Mammadov"))
     follow("mother@example.org", prisoner)
     ConfirmationMail.objects.all().delete()
-    caplog.set_level(logging.WARNING, "alerts")
+    caplog.set_level(logging.WARNING, "record")
     start = time.monotonic()
     for n in range(5):
         prisoner.biography = f"Known: {n}."
@@ -47,7 +47,7 @@ def test_a_dead_redis_neither_fails_nor_slows_a_publication_and_loses_nothing(
             assert record.publish(case=prisoner, by=None) is not None
     assert time.monotonic() - start < 4
     assert sending.deliver().sent == 5
-    lost = [r.getMessage() for r in caplog.records if r.name == "alerts.listening"]
+    lost = [r.getMessage() for r in caplog.records if r.name == "record.nudging"]
     assert len(lost) == 1
 
     assert "Mammadov" not in lost[0]

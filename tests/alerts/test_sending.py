@@ -13,9 +13,10 @@ from alerts import gate, sending, services, tokens
 from alerts.models import ConfirmationMail, Delivery, Follower, Outgoing
 from prisoners.models import Prisoner
 from record import services as record
+from record.versions import published_together
 from tests.alerts.conftest import Follow
 from tests.factories import PrisonerFactory, published
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, part
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +237,70 @@ def test_claiming_leaves_what_is_not_due(prisoner: Prisoner) -> None:
 
 def test_states_are_what_the_functions_of_the_database_write() -> None:
     assert {"pending", "sending", "sent", "failed"} == set(Outgoing.State.values)
+
+
+def test_what_one_act_publishes_is_told_in_one_message_and_waits_for_the_rest_of_it(
+    follow: Follow, no_confirmation_mails: Callable[[], None], mailbox: Mailbox
+) -> None:
+    people = [published(PrisonerFactory(name=f"Person {n}")) for n in range(3)]
+    follow(MOTHER, kind="country", target="AZ")
+    follow("one@example.org", people[0])
+    no_confirmation_mails()
+    with published_together():
+        for person in people[:2]:
+            change(person)
+        assert sending.deliver().sent == 0
+        change(people[2])
+    make_due()
+    assert sending.deliver().sent == 2
+    (of_all,) = mailbox.to(MOTHER)
+    (of_one,) = mailbox.to("one@example.org")
+    assert [f"Person {n}" in part(of_all, "plain") for n in range(3)] == [True, True, True]
+    assert "3 changes" in of_all["Subject"]
+    assert "Person 1" not in part(of_one, "plain")
+    assert Delivery.objects.filter(state="sent").count() == 4
+    # One click ends just what the message was about.
+    assert of_one["List-Unsubscribe"] != of_all["List-Unsubscribe"]
+
+
+def test_news_beside_an_act_is_told_at_once(
+    prisoner: Prisoner, follow: Follow, no_confirmation_mails: Callable[[], None], mailbox: Mailbox
+) -> None:
+    with published_together():
+        change(prisoner)
+    assert sending.deliver().sent == 1
+    assert len(mailbox.to(MOTHER)) == 1
+
+
+def test_two_acts_are_two_messages_each_when_it_is_over(
+    follow: Follow, no_confirmation_mails: Callable[[], None], mailbox: Mailbox
+) -> None:
+    people = [published(PrisonerFactory(name=f"Person {n}")) for n in range(3)]
+    follow(MOTHER, kind="country", target="AZ")
+    no_confirmation_mails()
+    for person in people:
+        with published_together():
+            change(person)
+    services.fan_out()
+    Delivery.objects.filter(version__public_id=people[0].public_id).update(due_at=timezone.now())
+    assert sending.deliver().sent == 1
+    make_due()
+    assert sending.deliver().sent == 2
+    told = [[f"Person {n}" in part(message, "plain") for n in range(3)] for message in mailbox.to(MOTHER)]
+    assert sorted(told) == [[False, False, True], [False, True, False], [True, False, False]]
+
+
+def test_what_comes_late_in_an_act_is_told_without_what_was_told_of_it(
+    follow: Follow, no_confirmation_mails: Callable[[], None], mailbox: Mailbox
+) -> None:
+    people = [published(PrisonerFactory(name=f"Person {n}")) for n in range(2)]
+    follow(MOTHER, kind="country", target="AZ")
+    no_confirmation_mails()
+    with published_together():
+        for person in people:
+            change(person)
+            services.fan_out()
+            make_due()
+            assert sending.deliver().sent == 1
+    told = [[f"Person {n}" in part(message, "plain") for n in range(2)] for message in mailbox.to(MOTHER)]
+    assert told == [[True, False], [False, True]]

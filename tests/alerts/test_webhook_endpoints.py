@@ -69,7 +69,7 @@ def test_a_certificate_for_another_name_is_refused(receiver: Receiver, monkeypat
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(receiver: Receiver, settings: Any) -> None:
-    settings.WEBHOOK_CA_FILE = ""
+    settings.OUTGOING_CA_FILE = ""
     assert refusal(receiver.url).reason.startswith("Bad certificate: ")
     assert receiver.posts == []
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
+from tests.browser.desk import Desks, open_desks
+from tests.browser.public_site import Site, public_site
+from tests.faults.keeping import in_second_terminal
 from tests.launching import Person, Run, running
 from tests.mailbox import Mailbox, mail_server
 
@@ -24,6 +29,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FAN_OUT_AND_COUNT_WAITING = """
+from alerts import models, services
+services.fan_out()
+print(models.Delivery.objects.exclude(state="sent").count())
+"""
 
 
 @dataclass
@@ -35,6 +45,12 @@ class Stack:
     password: str
     mailbox: Mailbox
     run: Run
+
+    def deliveries_left(self) -> str:
+        """How many alerts are still to be sent, after all that could be made was made: "0" when all went out."""
+        done = in_second_terminal(self.run.var_dir, FAN_OUT_AND_COUNT_WAITING, None)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
 
 def sending_to(mailbox: Mailbox) -> Person:
@@ -55,12 +71,30 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
+def site(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The public site alone, as production serves it: once for all modules that only read it."""
+    with ExitStack() as kept:
+        with django_db_blocker.unblock():
+            site = kept.enter_context(public_site(tmp_path_factory.mktemp("site")))
+        yield site
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with its module: while it runs, Django takes the thread for an asynchronous one and refuses queries."""
     assert CHROMIUM.exists(), f"{CHROMIUM} is missing: install the package chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def desks(stack: Stack, browser: Browser) -> Iterator[Desks]:
+    """Staff of two teams, signed in."""
+    yield from open_desks(stack.run, stack.address, browser)
 
 
 @pytest.fixture

@@ -12,18 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from config.processes import wait_until
 from tests.browser.conftest import Stack
-from tests.faults.keeping import in_second_terminal
+from tests.browser.desk import sign_in
 from tests.mailbox import part
 
 pytestmark = pytest.mark.browser
 
 FOLLOWER = "mother@example.org"
 PRISONER = "Afiaddin Mammadov"
-FAN_OUT_AND_COUNT_WAITING = """
-from alerts import models, services
-services.fan_out()
-print(models.Delivery.objects.exclude(state="sent").count())
-"""
 
 
 def test_a_hearing_recorded_at_the_desk_reaches_the_page_the_api_and_one_inbox(
@@ -33,7 +28,7 @@ def test_a_hearing_recorded_at_the_desk_reaches_the_page_the_api_and_one_inbox(
     confirm(stack, page)
 
     desk = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    sign_in(stack, desk)
+    sign_in(stack.address, desk, stack.username, stack.password)
     record_hearing(stack, desk, date="2024-03-12", reason="The court's notice, read by the family.")
 
     # On the profile's timeline, for everyone.
@@ -68,8 +63,7 @@ def test_a_hearing_recorded_at_the_desk_reaches_the_page_the_api_and_one_inbox(
     record_hearing(stack, desk, date="2024-04-09", reason="The hearing was put off.")
     assert wait_until(lambda: "9 April 2024" in changes_of(stack)[-1]["summary"], within=10)
     # All that this change could still bring is made now, if it was not yet: there is nothing.
-    done = in_second_terminal(stack.run.var_dir, FAN_OUT_AND_COUNT_WAITING, None)
-    assert done.stdout.strip() == "0", done.stderr
+    assert stack.deliveries_left() == "0"
     assert len(alerts(stack)) == 1
 
 
@@ -94,14 +88,6 @@ def confirm(stack: Stack, page: Page) -> None:
     page.goto(found[0])
     page.get_by_role("button", name="Yes, write to me").click()
     expect(page.get_by_role("main")).to_contain_text(PRISONER)
-
-
-def sign_in(stack: Stack, desk: Page) -> None:
-    desk.goto(stack.address + "/admin/")
-    desk.get_by_label("Username").fill(stack.username)
-    desk.get_by_label("Password").fill(stack.password)
-    desk.get_by_role("button", name="Log in").click()
-    desk.wait_for_url("**/admin/")
 
 
 def record_hearing(stack: Stack, desk: Page, *, date: str, reason: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,6 +11,8 @@ from record.published import Version
 from tests.factories import CampaignFactory, ResolutionFactory, published, whole_campaign, whole_resolution
 
 pytestmark = pytest.mark.django_db
+# Said by every document as it is read; never stored.
+LICENCE = {"licence": settings.CONTENT_LICENCE.url}
 
 
 def live_document(kind: str, slug: str) -> dict:
@@ -33,7 +36,7 @@ def queries_of(client, address: str) -> int:
 
 def test_a_campaign_is_answered_with_the_very_document_that_was_published(client):
     campaign = published(whole_campaign(children=2))
-    document = live_document("campaign", campaign.slug)
+    document = live_document("campaign", campaign.slug) | LICENCE
     assert len(document["demands"]) == len(document["actions"]) == 2
     assert client.get(f"/api/v1/campaigns/{campaign.slug}/").json() == document
     assert client.get("/api/v1/campaigns/").json()["results"] == [document]
@@ -41,7 +44,7 @@ def test_a_campaign_is_answered_with_the_very_document_that_was_published(client
 
 def test_a_resolution_is_answered_with_the_very_document_that_was_published(client):
     resolution = published(whole_resolution(children=2))
-    document = live_document("resolution", resolution.slug)
+    document = live_document("resolution", resolution.slug) | LICENCE
     assert len(document["signatures"]) == len(document["prisoners"]) == 2
     assert client.get(f"/api/v1/resolutions/{resolution.slug}/").json() == document
     assert client.get("/api/v1/resolutions/").json()["results"] == [document]
@@ -50,7 +53,7 @@ def test_a_resolution_is_answered_with_the_very_document_that_was_published(clie
 def test_campaigns_are_found_by_whom_they_are_for_and_who_runs_them(client):
     campaign = published(whole_campaign())
     published(CampaignFactory(country="AR"))
-    document = live_document("campaign", campaign.slug)
+    document = live_document("campaign", campaign.slug) | LICENCE
     campaigns = "/api/v1/campaigns/"
     assert slugs(client, f"{campaigns}?prisoner={document['prisoners'][0]['id']}") == [campaign.slug]
     assert slugs(client, f"{campaigns}?organization={document['run_by'][0]['id']}&country=AZ") == [campaign.slug]
@@ -61,7 +64,7 @@ def test_campaigns_are_found_by_whom_they_are_for_and_who_runs_them(client):
 def test_resolutions_are_found_by_whom_they_concern_who_signed_and_any_of_their_countries(client):
     resolution = published(whole_resolution(countries=["AZ", "AR"]))
     published(ResolutionFactory(countries=["TR"]))
-    document = live_document("resolution", resolution.slug)
+    document = live_document("resolution", resolution.slug) | LICENCE
     resolutions = "/api/v1/resolutions/"
     assert slugs(client, f"{resolutions}?prisoner={document['prisoners'][0]['id']}") == [resolution.slug]
     signatory = document["signatures"][0]["organization"]["id"]

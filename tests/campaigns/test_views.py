@@ -85,7 +85,9 @@ def test_pages_and_lists_cost_the_same_for_one_and_for_twelve(path, whole):
 
 @pytest.mark.parametrize(("path", "factory"), [("campaigns", CampaignFactory), ("resolutions", ResolutionFactory)])
 def test_drafts_are_as_absent_as_what_never_was(path, factory):
-    assert page(f"/{path}/{factory().slug}/", 404) == page(f"/{path}/never-was/", 404)
+    # Of the address itself the page says no more than what was asked.
+    answers = {page(f"/{path}/{slug}/", 404).replace(slug, "") for slug in (factory().slug, "never-was")}
+    assert len(answers) == 1
 
 
 def test_lists_lead_to_their_nouns_and_refuse_what_they_do_not_know():

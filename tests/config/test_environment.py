@@ -36,6 +36,9 @@ BAD = [
     ("DEBUG", "maybe", "true or false"),
     ("DEFAULT_FROM_EMAIL", "nobody", "vigil@"),
     ("SENTRY_DSN", "sentry", "https://"),
+    ("API_UNITS", "many", "whole number"),
+    ("CONTENT_LICENCE", "WTFPL", "CC-BY-4.0, CC-BY-SA-4.0"),
+    ("API_UNITS_WITH_KEY", "-1", "whole number"),
 ]
 
 

@@ -63,13 +63,26 @@ def test_the_public_face_cannot_log_in_as_the_owner(compose: dict[str, Any]) -> 
 def test_of_the_uploads_the_public_face_is_given_the_pictures_to_read_and_the_edge_none(
     compose: dict[str, Any],
 ) -> None:
-    assert compose["services"]["web"]["volumes"] == ["pictures:/app/var/uploads/pictures:ro"]
+    assert compose["services"]["web"]["volumes"] == [
+        "pictures:/app/var/uploads/pictures:ro",
+        "documents:/app/var/uploads/documents:ro",
+        "exports:/app/var/exports:ro",
+    ]
     keeping = {n for n, s in compose["services"].items() if any("uploads" in v for v in s.get("volumes", []))}
-    assert keeping == {"web", "staff"}
+    assert keeping == {"web", "staff", "worker"}
+
+
+def test_of_the_uploads_the_worker_is_given_the_pictures_to_draw_smaller_copies(compose: dict[str, Any]) -> None:
+    assert compose["services"]["worker"]["volumes"] == [
+        "pictures:/app/var/uploads/pictures",
+        "exports:/app/var/exports",
+    ]
 
 
 def test_no_secret_has_a_default() -> None:
-    for name in re.findall(r"\$\{(\w*(?:PASSWORD|KEYS?))\b[^}]*\}", COMPOSE.read_text()):
+    secrets = set(re.findall(r"\$\{(\w*(?:PASSWORD|KEYS?))\b[^}]*\}", COMPOSE.read_text()))
+    # A number of requests.
+    for name in secrets - {"API_UNITS_WITH_KEY"}:
         used = re.findall(rf"\$\{{{name}([^}}]*)\}}", COMPOSE.read_text())
         assert all(rest.startswith(":?") for rest in used), name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import pwd
 import socket
@@ -57,12 +58,13 @@ class Face:
     status: str = "200 OK"
     says: str = "first"
     max_age: int = 60
+    more: list[tuple[str, str]] = field(default_factory=list)
 
     def __call__(self, environ: dict[str, object], start_response: Callable[..., object]) -> list[bytes]:
         environ["wsgi.input"].read(int(str(environ.get("CONTENT_LENGTH") or 0)))  # type: ignore[attr-defined]
         self.asked.append(str(environ["PATH_INFO"]))
         headers = [("Cache-Control", f"public, max-age={self.max_age}"), ("Content-Type", "text/plain")]
-        start_response(self.status, headers)
+        start_response(self.status, headers + self.more)
         return [f"{self.name} {self.says}".encode()]
 
 
@@ -82,6 +84,15 @@ class Edge:
         text = answer.read().decode()
         connection.close()
         return answer.status, text, answer.headers.get("X-Cache") or ""
+
+    def headers_of(self, path: str) -> dict[str, str]:
+        """Status as ":status", and all headers, of an answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return {":status": str(answer.status), **answer.headers}
 
     def answers(self) -> bool:
         try:
@@ -106,6 +117,7 @@ def written(folder: Path, port: int, public: int, desk: int) -> Path:
         "http://staff:8000;": f"http://127.0.0.1:{desk};",
         " /var/cache/nginx/vigil ": f" {folder}/cache ",
         "resolver 127.0.0.11 valid=10s;": "",
+        " /srv/exports/;": f" {folder}/exports/;",
     }.items():
         assert text.count(ours) == 1, ours
         text = text.replace(ours, here)
@@ -177,11 +189,20 @@ def test_a_picture_comes_from_the_public_face_which_knows_whether_it_is_public(e
     assert edge.public.asked == [PICTURE]
 
 
-def test_no_file_is_read_from_a_disk(edge: Edge) -> None:
+def test_no_file_is_read_from_a_disk_but_an_export_that_the_site_gives_out(edge: Edge, tmp_path: Path) -> None:
     edge.public.status = "404 Not Found"
     for path in ("/media/sources/letter.pdf", "/media/../etc/passwd", "/media/x/%2e%2e/%2e%2e/etc/passwd"):
         assert edge.ask(path)[:2] == (404, "public first")
-    assert "alias" not in CONFIG.read_text() and "root " not in CONFIG.read_text()
+    assert CONFIG.read_text().count("alias") == 1 and "root " not in CONFIG.read_text()
+    (tmp_path / "exports" / "2026-01-02").mkdir(parents=True)
+    (tmp_path / "exports" / "2026-01-02" / "all.zip").write_text("the whole record")
+    # To ask for the place itself leads nowhere, whatever the site says.
+    assert edge.ask("/exports/2026-01-02/all.zip")[0] == 404
+    assert edge.ask("/data/2026-01-02/all.zip")[:2] == (404, "public first")
+    edge.public.status, edge.public.more = "200 OK", [("X-Accel-Redirect", "/exports/2026-01-02/all.zip")]
+    for path in ("/data/2026-01-02/all.zip", "/az/data/2026-01-02/all.zip"):
+        assert edge.ask(path)[:2] == (200, "the whole record")
+    assert edge.headers_of("/data/2026-01-02/all.zip")["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("path", [PICTURE, "/prisoners/AZ-0001/"])
@@ -214,3 +235,25 @@ def test_only_the_desk_takes_large_uploads(edge: Edge) -> None:
     assert edge.ask("/admin/record/source/add/", method="POST", body=b"x" * 25 * MEGABYTE)[0] == 413
     assert edge.ask("/subscribe/", method="POST", body=b"x" * 2 * MEGABYTE)[0] == 413
     assert edge.public.asked == []
+
+
+def test_what_is_left_to_one_reader_is_not_told_to_others_with_a_kept_answer(edge: Edge) -> None:
+    edge.public.more = [("RateLimit", '"address";r=599;t=42'), ("RateLimit-Policy", '"address";q=600;w=60')]
+    first, second = edge.headers_of("/api/v1/prisoners/"), edge.headers_of("/api/v1/prisoners/")
+    assert (first["X-Cache"], second["X-Cache"]) == ("MISS", "HIT")
+    assert first["RateLimit"] == '"address";r=599;t=42'
+    assert first["RateLimit-Policy"] == '"address";q=600;w=60'
+    assert not {"RateLimit", "RateLimit-Policy"} & second.keys()
+    edge.public.more = []
+    assert "RateLimit" not in edge.headers_of("/prisoners/")
+
+
+def test_what_is_too_long_or_too_large_is_refused_as_a_problem_document(edge: Edge) -> None:
+    long = edge.ask(f"/api/v1/prisoners/?q={'x' * 9000}")
+    large = edge.ask("/api/v1/prisoners/", method="POST", body=b"x" * 2 * MEGABYTE)
+    for status, answer in ((414, long), (413, large)):
+        assert answer[0] == status
+        assert json.loads(answer[1])["status"] == status
+    assert edge.headers_of(f"/api/v1/prisoners/?q={'x' * 9000}")["Content-Type"] == "application/problem+json"
+    # Up to what the site itself reads.
+    assert edge.ask(f"/api/v1/prisoners/?q={'x' * 8000}")[0] == 200

@@ -15,6 +15,15 @@ from tests.factories.campaigns import (
     ResolutionPrisonerFactory,
     SignatureFactory,
 )
+from tests.factories.desk import (
+    CaseDocumentFactory,
+    CaseSharingFactory,
+    ConsentFactory,
+    LegalTermFactory,
+    MergeFactory,
+    TeamRulesFactory,
+    VerificationFactory,
+)
 from tests.factories.detentions import (
     ArticleFactory,
     ChargeFactory,
@@ -57,6 +66,7 @@ from tests.factories.people import (
     RecognitionFactory,
 )
 from tests.factories.record import SourceFactory, UserFactory, public_document, published
+from tests.factories.reports import ReportFactory, ReportMessageFactory
 from tests.factories.whole import whole_campaign, whole_case, whole_resolution
 
 __all__ = [
@@ -69,8 +79,11 @@ __all__ = [
     "CampaignPrisonerFactory",
     "CampaignRunnerFactory",
     "CaseCitationFactory",
+    "CaseDocumentFactory",
+    "CaseSharingFactory",
     "ChargeFactory",
     "ConfidentialNoteFactory",
+    "ConsentFactory",
     "CriterionFindingFactory",
     "CustodyFactory",
     "DetentionFactory",
@@ -85,9 +98,11 @@ __all__ = [
     "InstitutionCitationFactory",
     "InstitutionFactory",
     "InstitutionNameFactory",
+    "LegalTermFactory",
     "MaintenanceFactory",
     "MeetingFactory",
     "MembershipFactory",
+    "MergeFactory",
     "OfficialFactory",
     "OfficialPostFactory",
     "OfficialRoleFactory",
@@ -99,6 +114,8 @@ __all__ = [
     "PrisonerGroupFactory",
     "PrisonerNameFactory",
     "RecognitionFactory",
+    "ReportFactory",
+    "ReportMessageFactory",
     "ResolutionCitationFactory",
     "ResolutionDemandFactory",
     "ResolutionFactory",
@@ -107,7 +124,9 @@ __all__ = [
     "SignatureFactory",
     "SourceFactory",
     "TeamMemberFactory",
+    "TeamRulesFactory",
     "UserFactory",
+    "VerificationFactory",
     "public_document",
     "published",
     "whole_campaign",

@@ -20,6 +20,7 @@ from tests.factories.campaigns import (
     ResolutionPrisonerFactory,
     SignatureFactory,
 )
+from tests.factories.desk import CaseDocumentFactory
 from tests.factories.detentions import (
     ChargeFactory,
     CustodyFactory,
@@ -70,6 +71,7 @@ def whole_case(*, children: int = 1, **fields: Any) -> Prisoner:
         cite(sentence=SentenceFactory(detention=detention, hearing=hearing))
         OfficialRoleFactory(detention=detention)
         cite(incident=IncidentFactory(prisoner=prisoner, detention=detention))
+        CaseDocumentFactory(prisoner=prisoner, file="case-files/a.pdf", public=True)
         if n < 5:
             cite(finding=CriterionFindingFactory(assessment=assessment, criterion="abcde"[n]))
     ConfidentialNoteFactory(prisoner=prisoner)

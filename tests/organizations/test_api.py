@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from record.published import Version
 from tests.factories import (
@@ -16,6 +17,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+# Said by every document as it is read; never stored.
+LICENCE = {"licence": settings.CONTENT_LICENCE.url}
 
 
 def live_document(kind: str, slug: str) -> dict:
@@ -36,7 +39,7 @@ def test_an_organisation_is_answered_with_the_very_document_that_was_published(c
     OrganizationNameFactory(organization=union)
     OrganizationCitationFactory(organization=union)
     published(union)
-    document = live_document("organization", union.slug)
+    document = live_document("organization", union.slug) | LICENCE
     assert client.get(f"/api/v1/organizations/{union.slug}/").json() == document
     assert client.get("/api/v1/organizations/").json()["results"] == [document]
 
@@ -46,7 +49,7 @@ def test_an_institution_is_answered_with_the_very_document_that_was_published(cl
     InstitutionNameFactory(institution=prison)
     InstitutionCitationFactory(institution=prison)
     published(prison)
-    document = live_document("institution", prison.slug)
+    document = live_document("institution", prison.slug) | LICENCE
     assert client.get(f"/api/v1/institutions/{prison.slug}/").json() == document
     assert client.get("/api/v1/institutions/").json()["results"] == [document]
 

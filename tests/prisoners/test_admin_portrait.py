@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -110,3 +111,53 @@ def test_a_case_saved_again_keeps_its_portrait_and_a_ticked_box_takes_it_away(wi
     desk.post(page_of(with_portrait), data | {"_save": "1"})
     with_portrait.refresh_from_db()
     assert not with_portrait.portrait
+
+
+def test_a_portrait_is_cut_as_it_is_uploaded_and_the_rest_is_nowhere(case, desk, uploads):
+    sides = {
+        "portrait-crop-left": "0",
+        "portrait-crop-top": "50",
+        "portrait-crop-right": "",
+        "portrait-crop-bottom": "",
+    }
+    save(desk, page_of(case), portrait=upload(taken_by_a_camera(size=(400, 200))), **CREDIT, **sides)
+    case.refresh_from_db()
+    [kept] = [path for path in uploads.rglob("*") if path.is_file()]
+    picture: Any = Image.open(kept).convert("RGB")
+    assert picture.size == (200, 200)
+    red, _green, blue = picture.getpixel((100, 5))
+    assert blue > 200 > 60 > red
+
+
+def test_a_portrait_that_is_kept_already_is_cut_into_a_new_one(with_portrait, desk):
+    before = with_portrait.portrait.name
+    save(desk, page_of(with_portrait), **{"portrait-crop-bottom": "50"})
+    with_portrait.refresh_from_db()
+    assert with_portrait.portrait.name != before
+    assert Image.open(with_portrait.portrait).size == (20, 20)
+
+
+def test_numbers_without_a_picture_are_nothing(case, desk):
+    response = save(desk, page_of(case), **{"portrait-crop-bottom": "50"})
+    assert not response.context["errors"]
+    case.refresh_from_db()
+    assert not case.portrait
+
+
+def test_a_bad_cut_is_refused_in_words(case, desk):
+    response = save(
+        desk, page_of(case), portrait=upload(taken_by_a_camera()), **CREDIT, **{"portrait-crop-left": "200"}
+    )
+    assert "percent from 0 to 100" in response.text
+    case.refresh_from_db()
+    assert not case.portrait
+
+
+def test_known_licences_are_offered_and_any_other_may_be_typed(case, desk):
+    shown = desk.get(page_of(case)).text
+    assert '<datalist id="licences-portrait_licence">' in shown
+    assert 'value="CC BY-SA 4.0"' in shown
+    credit = {"portrait_credit": "A friend", "portrait_licence": "As agreed by letter"}
+    save(desk, page_of(case), portrait=upload(taken_by_a_camera()), **credit)
+    case.refresh_from_db()
+    assert case.portrait_licence == "As agreed by letter"

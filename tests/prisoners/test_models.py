@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from prisoners.models import (
     CaseCitation,
+    CaseDocument,
     Charge,
     Custody,
+    DeskDigest,
     Detention,
     Event,
     EventCitation,
     Hearing,
+    Import,
+    ImportRow,
     Incident,
+    LegalTerm,
     Membership,
+    Merge,
     Prisoner,
     Recognition,
     Sentence,
 )
+from prisoners.reporting.bounds import LONGEST_SEALED, LONGEST_SEALED_MESSAGE
 from record.belonging import BelongsTogether
 from tests.factories import (
     ArticleFactory,
+    CaseSharingFactory,
     ChargeFactory,
+    ConsentFactory,
     CriterionFindingFactory,
     CustodyFactory,
     DetentionFactory,
@@ -34,14 +46,18 @@ from tests.factories import (
     HearingFactory,
     IncidentKindFactory,
     InstitutionFactory,
+    LegalTermFactory,
     MaintenanceFactory,
     MembershipFactory,
+    MergeFactory,
     OfficialRoleFactory,
     OrganizationFactory,
     PrisonerFactory,
     PrisonerGroupFactory,
     PrisonerNameFactory,
     RecognitionFactory,
+    ReportFactory,
+    ReportMessageFactory,
     SourceFactory,
 )
 from tests.refusals import Breaks, another, constraints_of, message_of, refused_by_the_database, said_at_the_desk
@@ -72,6 +88,11 @@ def citation_of_two_statements() -> CaseCitation:
 def charge_replaced_and_still_charged() -> Charge:
     other = ChargeFactory()
     return Charge(detention=other.detention, text="A", replaced_by=other, state="charged")
+
+
+def merge_into_itself() -> Merge:
+    prisoner = PrisonerFactory()
+    return Merge(kept=prisoner, merged=prisoner, reason="A", moved={"a": [1]}, before={"a": 1})
 
 
 CHECKS: list[tuple[str, Breaks]] = [
@@ -143,6 +164,19 @@ CHECKS: list[tuple[str, Breaks]] = [
         lambda: Incident(kind=IncidentKindFactory(), event=EventFactory(), detention=DetentionFactory()),
     ),
     ("case_citation_supports_one_statement", citation_of_two_statements),
+    ("legal_term_has_a_length", lambda: LegalTerm(country="AZ", detention_kind="arrest", provision="CPC 148")),
+    ("merge_is_of_two", merge_into_itself),
+    (
+        "document_is_public_as_a_copy",
+        lambda: CaseDocument(prisoner=PrisonerFactory(), title="A", file="documents/a.pdf", is_public=True),
+    ),
+    ("report_is_bounded", lambda: ReportFactory.build(sealed="x" * (LONGEST_SEALED + 1))),
+    ("report_decided_knows_when", lambda: ReportFactory.build(state="used")),
+    ("report_decided_knows_when", lambda: ReportFactory.build(decided_at=timezone.now())),
+    (
+        "report_message_is_bounded",
+        lambda: ReportMessageFactory.build(report=ReportFactory(), sealed="x" * (LONGEST_SEALED_MESSAGE + 1)),
+    ),
 ]
 
 
@@ -162,6 +196,20 @@ def test_every_check_is_tried() -> None:
     }
 
 
+def digest_made_twice() -> models.Model:
+    return another(DeskDigest.objects.create(organization=OrganizationFactory(), week=dt.date(2026, 11, 23)))
+
+
+def row_numbered_twice() -> models.Model:
+    file = Import.objects.create(name="a.csv", mapping="")
+    return another(ImportRow.objects.create(of=file, number=1))
+
+
+def merged_twice() -> Merge:
+    first = MergeFactory(moved={"a": [1]}, before={"a": 1})
+    return Merge(kept=PrisonerFactory(), merged=first.merged, reason="A", moved={"a": [1]}, before={"a": 1})
+
+
 ONCE: list[tuple[str, Breaks]] = [
     ("prisoner_name_is_listed_once", lambda: another(PrisonerNameFactory(language="az"))),
     ("prisoner_is_in_a_group_once", lambda: another(PrisonerGroupFactory())),
@@ -173,6 +221,12 @@ ONCE: list[tuple[str, Breaks]] = [
     ("article_is_listed_once", lambda: another(ArticleFactory())),
     ("case_belongs_to_an_event_once", lambda: another(EventParticipationFactory())),
     ("official_acts_once_in_a_role", lambda: another(OfficialRoleFactory())),
+    ("case_is_shared_with_a_team_once", lambda: another(CaseSharingFactory())),
+    ("consent_is_recorded_once", lambda: another(ConsentFactory())),
+    ("legal_term_is_listed_once", lambda: another(LegalTermFactory())),
+    ("digest_is_made_once_a_week", digest_made_twice),
+    ("case_is_merged_into_one", merged_twice),
+    ("import_row_is_numbered_once", row_numbered_twice),
 ]
 
 
@@ -183,7 +237,7 @@ def test_what_is_on_record_is_not_entered_twice(name: str, breaks: Breaks) -> No
 
 
 def test_everything_that_stands_once_is_tried() -> None:
-    published = {"pub_detention_number_is_unique"}
+    published = {"pub_detention_number_is_unique", "pub_facet_value_is_counted_once"}
     assert constraints_of("prisoners", (models.UniqueConstraint,)) - published == {name for name, _breaks in ONCE}
 
 

@@ -80,6 +80,11 @@ def test_the_timeline_of_a_whole_case_keeps_every_citation():
         ("Juan de la Cruz", "named", "JC"),
         ("a member of a union", "unnamed", "N. N."),
         ("… 1", "named", "N. N."),
+        ("ქეთევან ხიდაშელი", "named", "ქხ"),
+        ("محمد رضا علي", "named", "م\xa0ع"),
+        ("अनुराग ठाकुर", "named", "अठा"),
+        ("王全璋", "named", "王"),
+        ("İlqar Məmmədov oğlu", "named", "İM"),
     ],
 )
 def test_a_face_that_is_not_on_record_is_the_letters_of_the_name(name, naming, shown):

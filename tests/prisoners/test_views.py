@@ -29,7 +29,7 @@ from tests.factories import (
     whole_case,
     whole_resolution,
 )
-from tests.visiting import cost_of, page, words_of
+from tests.visiting import absent, cost_of, page, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -85,14 +85,15 @@ def test_draft_withdrawn_and_unheard_of_cases_get_the_same_answer():
     draft = PrisonerFactory()
     withdrawn = published(PrisonerFactory())
     services.unpublish(case=withdrawn, by=None, reason="asked for")
-    answers = {page(f"/prisoners/{public_id}/", 404) for public_id in (draft.public_id, withdrawn.public_id, "AZ-9999")}
+    ids = (draft.public_id, withdrawn.public_id, "AZ-9999")
+    answers = {absent(f"/prisoners/{public_id}/") for public_id in ids}
     assert len(answers) == 1
     assert "There is no case with this number" in answers.pop()
 
 
 @pytest.mark.parametrize("ending", [".json", ".atom"])
 def test_a_draft_is_as_absent_for_machines(ending):
-    assert page(f"/prisoners/{PrisonerFactory().public_id}{ending}", 404) == page(f"/prisoners/AZ-9999{ending}", 404)
+    assert absent(f"/prisoners/{PrisonerFactory().public_id}{ending}") == absent(f"/prisoners/AZ-9999{ending}")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,9 @@ def test_what_someone_wrote_as_script_is_shown_as_nothing_more_than_words():
         biography="<script>alert(2)</script> [a](javascript:alert(3)) ![p](https://evil.example/p.png) # no",
     )
     html = page(profile(published(case)))
-    assert "<script" not in html and "javascript:" not in html.replace("](javascript:", "") and "<img" not in html
+    # The data for machines is the only such element, and nothing in it can end it.
+    assert html.count("<script") == html.count('<script type="application/ld+json">') == html.count("</script") == 1
+    assert "javascript:" not in html.replace("](javascript:", "") and "<img" not in html
 
 
 def test_a_profile_lists_the_resolutions_that_name_the_person():
@@ -212,9 +215,9 @@ def test_a_filter_by_organisation_is_named_by_its_name():
     ("query", "label", "typed"),
     [
         ("held_on=yesterday", "Held on", 'value="yesterday"'),
-        ("status=free", "Status", '<option value="free" selected>'),
+        ("status=free", "Status", ""),
         ("page=0", "Page", ""),
-        ("sort=random", "Order", '<option value="random" selected>'),
+        ("sort=random", "Order", ""),
         ("contry=AZ", "contry", ""),
         ("q=%00", "Name or words", ""),
     ],
@@ -225,7 +228,7 @@ def test_a_bad_filter_is_named_with_its_remedy_and_what_was_typed_is_kept(query,
     assert label in said[said.index("could not be looked up") :][:200]
     assert "It takes" in said or "one of:" in said
     assert typed in html
-    assert '<option value="AZ" selected>' in html
+    assert '<input type="hidden" name="country" value="AZ">' in html
     assert "See everyone on the record" in said
 
 
@@ -290,4 +293,4 @@ def test_events_cost_the_same_for_one_and_for_twelve_people():
 
 def test_a_draft_of_an_event_is_as_absent_as_one_that_never_was():
     draft = EventFactory()
-    assert page(f"/events/{draft.slug}/", 404) == page("/events/never-was/", 404)
+    assert absent(f"/events/{draft.slug}/") == absent("/events/never-was/")

@@ -15,7 +15,7 @@ from django.urls import reverse
 from PIL import Image
 
 from campaigns.models import Campaign
-from prisoners.models import Prisoner
+from prisoners.models import CaseDocument, Prisoner
 from record import services
 from record.freshness import FRESH
 from record.models import PublishedFile, Source
@@ -269,8 +269,10 @@ def test_every_upload_is_kept_for_its_owner_and_group(source, uploads):
 
 
 def test_no_field_of_the_record_takes_a_file_that_is_not_made_safe_or_kept():
-    assert {f.name for m in (Prisoner, Campaign, Source) for f in m._meta.fields if hasattr(f, "upload_to")} == {
+    nouns = (Prisoner, Campaign, Source, CaseDocument)
+    assert {f.name for m in nouns for f in m._meta.fields if hasattr(f, "upload_to")} == {
         "portrait",
         "picture",
         "file",
+        "public_file",
     }

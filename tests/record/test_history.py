@@ -304,11 +304,19 @@ def test_every_table_of_the_working_record_has_history() -> None:
         model.__name__
         for app in ("record", "organizations", "prisoners", "campaigns")
         for model in apps.get_app_config(app).get_models()
-        if not model.__name__.endswith("History") and not model.__name__.startswith("Published")
+        if not model.__name__.endswith("History") and not model.__name__.startswith(("Published", "Past"))
         if f"{model.__name__.lower()}history" not in apps.all_models[app]
     }
-    # The change log and publication's own bookkeeping, staff, and the counter of public ids are no case.
-    assert not_tracked == {"Version", "PublicationAct", "Recomposition", "RunningNumber", "User"}
+    # Logs that are only ever added to, and bookkeeping of the house: none of it says anything of a case.
+    log = {"Version", "PublicationAct", "Redaction", "RedactionAct", "ReviewAct", "NoteViewing", "Merge"}
+    log |= {"RedactionRequest"}
+    # What must be erased for good, and so has no history.
+    log |= {"Report", "ReportMessage", "ReportViewing"}
+    bookkeeping = {
+        *("Recomposition", "RunningNumber", "PlannedPublication", "SourceLink", "SourceArchive", "DeskDigest"),
+        *("ChecklistScore", "Import", "ImportRow", "NamesOfPrisoner", "NameChange", "ApiKey"),
+    }
+    assert not_tracked == log | bookkeeping | {"User", "Proposal"}
 
 
 def rows_in(table: str) -> int:
@@ -330,19 +338,33 @@ def test_history_cannot_be_rewritten(verb: str) -> None:
 
 def test_every_history_table_refuses_to_be_rewritten() -> None:
     tables = {m._meta.db_table for m in apps.get_models() if m.__name__.endswith("History")}
+    logs = {
+        "record_version",
+        "record_redaction",
+        "record_reviewact",
+        "prisoners_noteviewing",
+        "prisoners_reportviewing",
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
             "WHERE t.tgname LIKE '%append_only%'"
         )
-        assert tables | {"record_version"} == {name for (name,) in cursor.fetchall()}
+        assert tables | logs == {name for (name,) in cursor.fetchall()}
 
 
 @pytest.mark.parametrize("verb", ["UPDATE record_version SET summary = ''", "DELETE FROM record_version"])
 def test_the_change_log_cannot_be_rewritten(hearing: Hearing, verb: str) -> None:
-    with pytest.raises(DatabaseError, match="annot"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"annot|never"), transaction.atomic():
         sql(verb)
     assert Version.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["number = 7", "published_at = now()", "summary = ''", "cause = 'merged'"])
+def test_a_redaction_leaves_what_a_version_is(hearing: Hearing, change: str) -> None:
+    with pytest.raises(DatabaseError, match="never what it is"), transaction.atomic():
+        sql("SET LOCAL vigil.redacting = 'on'")
+        sql(f"UPDATE record_version SET {change}")
 
 
 def test_a_public_id_never_changes() -> None:

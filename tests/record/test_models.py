@@ -7,7 +7,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.utils import timezone
 
-from record.models import Source, Version
+from record.api_keys import new_token
+from record.models import ApiKey, ChecklistScore, PublishedRedirect, Source, Version
 from tests.factories import SourceFactory
 from tests.refusals import constraints_of, message_of, refused_by_the_database, said_at_the_desk
 
@@ -26,6 +27,8 @@ def version(**fields: object) -> Version:
         version(cause="publication", document=None),
         version(cause="borrowed", document=None),
         version(cause="withdrawal", document={"id": "a"}),
+        version(cause="merged", document={"id": "a"}),
+        version(cause="redaction", document=None),
     ],
 )
 def test_a_version_has_a_document_unless_it_withdraws_one(broken: Version) -> None:
@@ -39,7 +42,33 @@ def test_a_version_has_a_number_of_its_own() -> None:
 
 def test_every_check_is_tried() -> None:
     checks = constraints_of("record", (models.CheckConstraint, ExclusionConstraint))
-    assert checks == {"version_has_document_unless_withdrawn"}
+    assert checks == {
+        "api_key_is_kept_as_a_hash",
+        "version_has_document_unless_withdrawn",
+        "redirect_leads_elsewhere",
+        "score_is_a_percentage",
+    }
+
+
+def test_a_key_is_never_kept_as_itself() -> None:
+    assert (
+        refused_by_the_database(ApiKey(token_hash=new_token(), created_at=timezone.now()))
+        == "api_key_is_kept_as_a_hash"
+    )
+
+
+def test_a_score_is_at_most_a_hundred() -> None:
+    assert (
+        refused_by_the_database(
+            ChecklistScore(kind="a", case_id=1, score=101, problems=0, stops=0, made_at=timezone.now())
+        )
+        == "score_is_a_percentage"
+    )
+
+
+def test_a_redirect_does_not_lead_to_itself() -> None:
+    redirect = PublishedRedirect(kind="prisoner", from_id="AZ-0001", to_id="AZ-0001")
+    assert refused_by_the_database(redirect) == "redirect_leads_elsewhere"
 
 
 def test_a_source_with_the_address_of_another_is_refused_and_the_desk_says_so() -> None:

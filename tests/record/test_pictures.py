@@ -133,3 +133,50 @@ except ValidationError as error:
     code_said, kilobytes = subprocess.run(asked, capture_output=True, check=True, text=True).stdout.split()
     assert code_said == "too_many_pixels"
     assert int(kilobytes) < 20 * 1024
+
+
+# --- Cut to what may be shown ---------------------------------------------------------------------------------------
+
+
+def cut(content: bytes, **sides: str) -> Image.Image:
+    """A picture as the form cuts it."""
+    given = upload(content)
+    given.typed_crop = sides  # type: ignore[attr-defined]
+    return opened(PictureFormField().clean(given).read()).convert("RGB")
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_what_is_cut_away_is_gone_and_the_rest_is_as_it_stood_upright(format: str) -> None:
+    # Upright, red is on top and blue below: the lower half is kept.
+    kept = cut(taken_by_a_camera(format, size=(400, 200)), left="10", top="50", right="90", bottom="100")
+    assert kept.size == (160, 200)
+    colours: Any = [kept.getpixel(place) for place in ((5, 8), (80, 100), (150, 190))]
+    assert all(blue > 200 > 60 > red for red, _green, blue in colours)
+
+
+def test_a_side_left_empty_is_that_of_the_picture() -> None:
+    assert cut(taken_by_a_camera(size=(400, 200)), bottom="25").size == (200, 100)
+
+
+def test_the_part_kept_of_a_large_picture_is_as_sharp_as_it_may_be() -> None:
+    assert cut(taken_by_a_camera(size=(3000, 2000)), right="50", bottom="50").size == (1000, 1500)
+    assert max(cut(taken_by_a_camera(size=(6000, 3000)), right="90").size) == MAX_SIDE
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        {"left": "60", "right": "40"},
+        {"top": "50", "bottom": "50"},
+        {"left": "-1"},
+        {"right": "101"},
+        {"left": "nan"},
+        {"right": "inf"},
+        {"left": "a third"},
+        {"left": "1e999"},
+        {"right": "0.01"},
+    ],
+)
+def test_a_part_that_is_none_is_refused(sides: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="percent from 0 to 100"):
+        cut(taken_by_a_camera(size=(400, 200)), **sides)

@@ -53,7 +53,7 @@ def test_the_log_costs_the_same_for_one_and_for_twelve():
     one = cost_of("/changes/")
     for _n in range(11):
         published(OrganizationFactory())
-    assert cost_of("/changes/") == one == 1
+    assert cost_of("/changes/") == one <= 4
 
 
 @pytest.mark.parametrize("before", ["soon", "-1", "9" * 19, "9" * 400, "١"])

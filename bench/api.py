@@ -1,0 +1,107 @@
+"""The API on a large record: lists, single cases, facets and whole files, beside what others do with the same data."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from bench.api_files import figures_of_files
+from bench.api_lists import figures_of_lists, figures_of_pages
+from bench.database import own_database
+from bench.figures import Figure
+from bench.rivals.sqlite_file import NAME, TABLE, write_sqlite
+from bench.served import NO_LIMIT, Served, datasette, our_site
+from bench.timing import side_by_side
+from prisoners.models import PublishedPrisoner
+
+CASES = int(os.environ.get("BENCH_CASES", "100000"))
+FEW = 1_000
+ROUNDS = 40
+
+
+def run() -> list[Figure]:
+    """The figures of issue 5, on a record of FEW cases and on one of CASES, side by side."""
+    settings.API_UNITS = NO_LIMIT
+    call_command("collectstatic", verbosity=0, interactive=False)
+    with ExitStack() as open_until_the_end, tempfile.TemporaryDirectory() as folder:
+        _make(FEW)
+        few = open_until_the_end.enter_context(our_site())
+        open_until_the_end.enter_context(own_database())
+        seconds = _make(CASES)
+        full = open_until_the_end.enter_context(our_site())
+        made = f"by make_cases in {seconds:.0f} s, {CASES / seconds:.0f} a second"
+        rival = open_until_the_end.enter_context(datasette(write_sqlite(Path(folder))))
+        return [
+            Figure("cases", CASES, note=made),
+            # Before all else: memory is of the worker's whole life.
+            *figures_of_files(few, full),
+            *figures_of_lists(),
+            *figures_of_pages(few, full, FEW, CASES),
+            *_figures_beside_datasette(full, rival),
+        ]
+
+
+def _make(number: int) -> float:
+    begun = time.monotonic()
+    with Path(os.devnull).open("w") as nowhere:
+        call_command("make_cases", str(number), stdout=nowhere)
+    made_in = time.monotonic() - begun
+    with connection.cursor() as cursor:
+        # What autovacuum does within minutes: which pages are visible to all, the statistics.
+        cursor.execute("VACUUM (ANALYZE)")
+    return made_in
+
+
+def _figures_beside_datasette(full: Served, rival: Served) -> list[Figure]:
+    one = side_by_side(
+        {
+            "ours": _each("/api/v1/prisoners/{}/", full),
+            "datasette": _each(f"/{NAME}/{TABLE}/{{}}.json", rival),
+        },
+        rounds=ROUNDS * 5,
+    )
+    asked = "country=AZ&groups__arraycontains=journalist&_facet=status&_facet_array=groups"
+    two_facets = f"/{NAME}/{TABLE}.json?{asked}&_size=24&_nocol=document"
+    lists = side_by_side(
+        {
+            "ours": lambda: full.get("/prisoners/?country=AZ&group=journalist"),
+            "datasette": lambda: rival.get(two_facets),
+        },
+        rounds=ROUNDS,
+    )
+    return [
+        Figure(
+            "one case, to Datasette's row as JSON",
+            one["datasette"] / one["ours"],
+            "×",
+            at_least=1.3,
+            note=f"{one['ours']:.2f} ms and {one['datasette']:.2f} ms, over HTTP",
+        ),
+        Figure(
+            "list with two facets, to Datasette's",
+            lists["datasette"] / lists["ours"],
+            "×",
+            at_least=5,
+            note=f"{lists['ours']:.1f} ms (the whole page, with all its facets) and {lists['datasette']:.1f} ms",
+        ),
+    ]
+
+
+def _each(address: str, served: Served) -> itertools.cycle[None] | object:
+    """Asks for one case after another."""
+    ids = itertools.cycle(_some_ids())
+    return lambda: served.get(address.format(next(ids)))
+
+
+def _some_ids() -> Iterator[str]:
+    ids = list(PublishedPrisoner.objects.order_by("public_id").values_list("public_id", flat=True))
+    yield from ids[:: max(len(ids) // 100, 1)]

@@ -1,0 +1,52 @@
+"""A database of its own for a benchmark: made, migrated, and dropped. The record itself is never touched."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Point Django's connection at an empty, migrated database on the same server; drop it at the end."""
+    asked, name = connection.settings_dict["NAME"], f"vigil_bench_{secrets.token_hex(6)}"
+    with _server() as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        _use(name)
+        call_command("migrate", verbosity=0, interactive=False)
+        yield
+    finally:
+        _use(asked)
+        with _server() as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def database_url() -> str:
+    """The address of the database that this process uses now, which is not the one it was started with."""
+    given = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(given._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+def _use(name: str) -> None:
+    connection.close()
+    if (close_pool := getattr(connection, "close_pool", None)) is not None:
+        close_pool()
+    connection.settings_dict["NAME"] = name
+
+
+@contextmanager
+def _server() -> Iterator[psycopg.Connection]:
+    db = connection.settings_dict
+    parameters = {"host": db["HOST"], "port": db["PORT"], "user": db["USER"], "password": db["PASSWORD"]}
+    given = {key: value for key, value in parameters.items() if value}
+    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
+        yield server

@@ -1,0 +1,1 @@
+"""The forms in which the API answers with people and events."""

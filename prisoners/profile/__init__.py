@@ -1,0 +1,1 @@
+"""The page of one person: what is told on it, beyond the document itself."""

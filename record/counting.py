@@ -1,0 +1,94 @@
+"""How often someone did something lately, without keeping who it was.
+
+Counted in Redis under a hash of who it was, whose key is drawn anew each hour and forgotten with it: after two hours
+nothing is left, and before that no list of networks finds the hash without SECRET_KEY and the hour's own key. Without
+Redis nobody is counted.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import secrets
+import time
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import redis
+from django.conf import settings
+from django.http import HttpRequest
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from record.encryption import keyed_digest
+
+logger = logging.getLogger(__name__)
+
+HOUR = 3600
+# How long Redis is left alone after it gave no answer.
+PAUSE = 30.0
+
+
+@dataclass
+class Counter:
+    """What is counted under one name. `patience`: the seconds for which an answer of Redis is waited for: who waits is
+    a visitor."""
+
+    name: str
+    patience: float
+    silent_until: float = field(default=0.0, init=False)
+
+    def add(self, who: str, *, units: int = 1, window: int = HOUR) -> int | None:
+        """Count so many units towards what someone does within this window of so many seconds, of which an hour has a
+        whole number. Returns how many there are now; None when Redis gives no answer."""
+        if time.monotonic() < self.silent_until:
+            return None
+        try:
+            return self._counted(who, units, window)
+        except (redis.RedisError, OSError) as error:
+            self.silent_until = time.monotonic() + PAUSE
+            logger.warning("Nothing is counted for %s: Redis gave no answer (%s).", self.name, type(error).__name__)
+            return None
+
+    def _counted(self, who: str, units: int, window: int) -> int:
+        client, now = _client(settings.CELERY_BROKER_URL, self.patience), int(time.time())
+        key = f"vigil:{self.name}:{now // HOUR}"
+        with client.pipeline(transaction=False) as together:
+            together.set(key, secrets.token_hex(32), nx=True, ex=2 * HOUR)
+            together.get(key)
+            _made, pepper = together.execute()
+        digest = keyed_digest(f"{pepper} {now // window} {who}", purpose=f"vigil {self.name}: networks").hex()[:32]
+        with client.pipeline() as together:
+            together.incrby(f"{key}:{digest}", units)
+            together.expire(f"{key}:{digest}", 2 * window)
+            number, _expires = together.execute()
+        return int(number)
+
+
+def network_of(request: HttpRequest, *, v4: int, v6: int) -> str | None:
+    """The network of a visitor, to so many bits; None for addresses that many share or that are our own: an onion
+    service's visitors all come from the machine itself, and must not close the door for each other."""
+    address = _ip(request.META.get("REMOTE_ADDR", ""))
+    # The edge says who asked, in a header that it replaces; a visitor who writes it is not behind the edge.
+    if address is not None and not address.is_global and (said := request.headers.get("X-Forwarded-For")):
+        address = _ip(said.rsplit(",", 1)[-1].strip())
+    if address is None or not address.is_global:
+        return None
+    return str(ipaddress.ip_network((address, v4 if address.version == 4 else v6), strict=False))
+
+
+def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+@lru_cache(maxsize=4)
+def _client(url: str, patience: float) -> redis.Redis:
+    # Asked once, not again and again.
+    once = Retry(NoBackoff(), 0)
+    return redis.Redis.from_url(
+        url, socket_connect_timeout=patience, socket_timeout=patience, retry=once, decode_responses=True
+    )

@@ -1,0 +1,81 @@
+"""A published record to export: committed, since an export reads it through a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.test import override_settings
+
+from exports import services
+from exports.models import Export
+from tests.factories import (
+    EventIncidentFactory,
+    InstitutionFactory,
+    InstitutionNameFactory,
+    OrganizationFactory,
+    OrganizationNameFactory,
+    published,
+    whole_campaign,
+    whole_case,
+    whole_resolution,
+)
+
+
+def publish_everything() -> None:
+    """Every noun, with something in every section."""
+    published(whole_case(children=2, name="José Əliyev", born="1983-05", gender="male"))
+    published(whole_campaign(children=2))
+    published(whole_resolution(children=2))
+    union, prison = OrganizationFactory(), InstitutionFactory(latitude="40.41", longitude="-9.86", place="Baku")
+    OrganizationNameFactory(organization=union)
+    InstitutionNameFactory(institution=prison)
+    published(union)
+    published(prison)
+    published(EventIncidentFactory(organization=union).event)
+
+
+def made() -> Export:
+    """An export of the record as it is now."""
+    services.ask()
+    export = services.make_asked_for()
+    assert export is not None
+    export.refresh_from_db()
+    assert export.state == "ready", export.failure
+    return export
+
+
+@pytest.fixture(scope="module")
+def export(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Export]:
+    """An export of the whole record, for all tests of a module that only look at it. They see the record behind it,
+    and take back what they do to it."""
+    folder = tmp_path_factory.mktemp("var")
+    with django_db_blocker.unblock(), override_settings(VAR_DIR=folder):
+        publish_everything()
+        yield made()
+        call_command("flush", verbosity=0, interactive=False)
+        import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
+
+
+@pytest.fixture
+def exports_here(settings, tmp_path: Path) -> Path:
+    """A folder of this test's own for exports."""
+    settings.VAR_DIR = tmp_path
+    return tmp_path / "exports"
+
+
+@pytest.fixture
+def whole_record(transactional_db) -> None:
+    """Every noun, with something in every section."""
+    publish_everything()
+
+
+@pytest.fixture
+def made_export(whole_record, exports_here) -> Export:
+    """An export of this test's own."""
+    return made()
