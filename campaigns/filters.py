@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from record.filters import CountryFilter, IdentifierFilter, NumberFilter, StrictFilterSet, TextFilter
+from record.now_only import NowOnly
 
 MOST_PAGES = 100_000
 
@@ -27,15 +28,19 @@ class ResolutionFilters(StrictFilterSet):
     organization = IdentifierFilter("signed_by", label=_("Signed by"))
 
 
-class CampaignPageFilters(CampaignFilters):
+class CampaignPageFilters(NowOnly, CampaignFilters):
     """The list of campaigns on the site."""
+
+    told_at = "campaigns/"
 
     q = TextFilter("named_like", label=_("Title"), takes=_("a part of a title"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))
 
 
-class ResolutionPageFilters(ResolutionFilters):
+class ResolutionPageFilters(NowOnly, ResolutionFilters):
     """The list of resolutions on the site."""
+
+    told_at = "resolutions/"
 
     q = TextFilter("named_like", label=_("Title"), takes=_("a part of a title"))
     meeting = IdentifierFilter("of_meeting", label=_("Meeting"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Institution, Organization
 from record.filters import ChoiceFilter, CountryFilter, NumberFilter, StrictFilterSet, TextFilter
+from record.now_only import NowOnly
 
 MOST_PAGES = 100_000
 
@@ -36,7 +37,7 @@ class Sort(models.TextChoices):
     PEOPLE = "people", _("most people first")
 
 
-class _Ordered(StrictFilterSet):
+class _Ordered(NowOnly):
     """A list in the order asked for."""
 
     @property
@@ -49,12 +50,16 @@ class _Ordered(StrictFilterSet):
 class OrganizationPageFilters(_Ordered, OrganizationFilters):
     """The list of organisations on the site."""
 
+    told_at = "organizations/"
+
     sort = ChoiceFilter(choices=Sort.choices, label=_("Order"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))
 
 
 class InstitutionPageFilters(_Ordered, InstitutionFilters):
     """The list of institutions on the site."""
+
+    told_at = "institutions/"
 
     sort = ChoiceFilter(choices=Sort.choices, label=_("Order"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from prisoners.calendar_days import FIRST_MONTH, LAST_MONTH
 from prisoners.published_parts import PublishedOccasion
-from record.filters import ChoiceFilter, CountryFilter, IdentifierFilter, NamedQuery, StrictFilterSet
+from record.filters import ChoiceFilter, CountryFilter, IdentifierFilter, NamedQuery
+from record.now_only import NowOnly
 
 
 class MonthField(forms.Field):
@@ -45,8 +46,10 @@ class MonthFilter(NamedQuery):
     schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}
 
 
-class CalendarFilters(StrictFilterSet):
+class CalendarFilters(NowOnly):
     """Whose days, and which kind of them."""
+
+    told_at = "hearings/"
 
     country = CountryFilter("in_country", label=gettext_lazy("Country"))
     group = IdentifierFilter(

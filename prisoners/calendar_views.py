@@ -21,6 +21,7 @@ from prisoners.published import PublishedPrisoner
 from prisoners.published_parts import PublishedOccasion
 from record.freshness import public_page
 from record.listing import refusal
+from record.now_only import refused_past
 from record.published import PublishedRedirect
 
 DAYS_AHEAD = 7
@@ -73,6 +74,8 @@ def calendar_ics(request: HttpRequest) -> HttpResponse:
 @public_page
 def prisoner_ics(request: HttpRequest, public_id: str) -> HttpResponse:
     """All days of one person."""
+    if (refused := refused_past(request, f"prisoners/{public_id.upper()}/")) is not None:
+        return refused
     person = PublishedPrisoner.objects.listed().filter(pk=public_id.upper()).first()
     if person is None:
         survivor = PublishedRedirect.objects.survivor_of("prisoner", public_id.upper())

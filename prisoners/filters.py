@@ -21,6 +21,7 @@ from record.filters import (
     StrictFilterSet,
     TextFilter,
 )
+from record.now_only import NowOnly
 
 MOST_PAGES = 100_000
 # As far as the years of arrests are looked for.
@@ -111,8 +112,10 @@ def asked_of_people(people: Any, filters: Mapping[str, Any], asked: Mapping[str,
     return people.with_a_detention(of_one) if of_one else people
 
 
-class OrderedPrisonerFilters(PrisonerFilters):
+class OrderedPrisonerFilters(NowOnly, PrisonerFilters):
     """Which people, and in which order: what can be downloaded."""
+
+    told_at = "prisoners/"
 
     sort = ChoiceFilter(choices=Sort.choices, label=_("Order"))
 
@@ -159,8 +162,10 @@ class EventFilters(StrictFilterSet):
     kind = ChoiceFilter("of_kind", choices=Event.Kind.choices, label=_("Kind"))
 
 
-class EventPageFilters(EventFilters):
+class EventPageFilters(NowOnly, EventFilters):
     """The list of events on the site."""
+
+    told_at = "events/"
 
     q = TextFilter("named_like", label=_("Name"), takes=_("a part of a name"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))

@@ -17,9 +17,10 @@ from prisoners.options import value_in_words
 from prisoners.places import places_of
 from prisoners.published import PublishedPrisoner
 from prisoners.suggestions import HARDLY_ANYBODY, suggestions
-from record.api_problems import problem
+from record.api_problems import no_place, problem
 from record.freshness import public_page
 from record.listing import chips_of, listing, page_or_404, refusal
+from record.stream_places import NoPlace
 
 PEOPLE_A_PAGE = {View.CARDS: 24, View.TABLE: 50, View.MAP: 24}
 # What stands in the form to be filled in; whatever else was chosen goes along unseen.
@@ -114,4 +115,7 @@ def download(request: HttpRequest, ending: str) -> HttpResponseBase:
     filters = OrderedPrisonerFilters(request.GET, PublishedPrisoner.objects.all())
     if filters.problems:
         return refusal(request, *filters.problems)
-    return (csv_file if ending == "csv" else json_file)(request, filters.qs)
+    try:
+        return (csv_file if ending == "csv" else json_file)(request, filters.qs)
+    except NoPlace as error:
+        return no_place(error)

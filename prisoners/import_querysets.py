@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ OUTCOME = {
     "made": "jsonb",
     "changed": "jsonb",
 }
+
+
+def _among(column: str, texts: Sequence[str]) -> models.Q:
+    """`column = ANY (texts)`, which goes by the index of the column."""
+    among = models.Func(
+        models.F(column),
+        models.Value(list(texts), output_field=ArrayField(models.TextField())),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )
+    return models.Q(among)
 
 
 class ImportQuerySet(models.QuerySet):
@@ -92,11 +105,10 @@ class ImportRowQuerySet(models.QuerySet):
         """Rows whose case is on record through them."""
         return self.filter(outcome__in=ENTERED, prisoner__isnull=False)
 
-    def of_digests(self, digests: Iterable[str]) -> Self:
-        return self.filter(digest__in=list(digests))
-
-    def of_keys(self, keys: Iterable[str]) -> Self:
-        return self.filter(key__in=list(keys))
+    def saying(self, *, digests: Sequence[str], keys: Sequence[str]) -> Self:
+        """Rows that say the same as one of some hundred, or are about the same arrest. The lists go as two parameters:
+        as so many by themselves they take longer to write than to look up."""
+        return self.filter(_among("digest", digests) | _among("key", keys))
 
     def numbered(self, numbers: Iterable[int]) -> Self:
         return self.filter(number__in=list(numbers))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -71,6 +71,48 @@ class Identity:
     born: UncertainDate
 
 
+class Alike(NamedTuple):
+    """How likely someone on record is the one looked for: a score up to 1, and what it was made of. An import compares
+    many and tells of few: the words are found when they are asked for."""
+
+    score: float
+    asked: Asked
+    born: UncertainDate
+    names: tuple[str, str]
+    arrest: float | None
+    birth: float | None
+    country: float | None
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """In words, the strongest reason first."""
+        return tuple(filter(None, (self._same_name(), self._same_arrest(), self._same_birth(), self._same_country())))
+
+    def _same_name(self) -> str:
+        name, other = self.names
+        if folded(name) == folded(other):
+            return _("the same name: %(name)s") % {"name": other}
+        return _("the same name in another spelling: %(name)s") % {"name": other}
+
+    def _same_arrest(self) -> str:
+        if self.arrest == SAME:
+            return _("arrested on the same day, %(day)s") % {"day": _on(self.asked.arrested)}
+        return _("may have been arrested at the same time") if self.arrest == OVERLAPPING else ""
+
+    def _same_birth(self) -> str:
+        if self.birth == SAME:
+            return _("born on the same day, %(day)s") % {"day": _on(self.asked.born)}
+        if self.birth != OVERLAPPING:
+            return ""
+        first, last = self.born.earliest, self.born.latest
+        if first and last and first.year == last.year:
+            return _("the same year of birth, %(year)s") % {"year": first.year}
+        return _("may be of the same age")
+
+    def _same_country(self) -> str:
+        return _("a case in the same country") if self.country == SAME else ""
+
+
 def likely_same(
     *,
     names: Sequence[str],
@@ -126,34 +168,22 @@ def _compared(asked: Asked, person: Prisoner) -> LikelySame | None:
     if (found := compared(asked, known)) is None:
         return None
     teams = tuple(sorted(kept.organization.name for kept in person.maintenance.all()))
-    return LikelySame(person, *found, teams)
+    return LikelySame(person, found.score, found.why, teams)
 
 
-def compared(asked: Asked, known: Identity) -> tuple[float, tuple[str, ...]] | None:
-    """How likely someone on record is the one looked for, up to 1, and why; None where the names are not the same.
-    Nothing is asked of the database."""
-    score, why = _by_name(asked.names, known.names)
-    if not why:
+def compared(asked: Asked, known: Identity) -> Alike | None:
+    """How likely someone on record is the one looked for; None where the names are not the same. Nothing is asked of
+    the database."""
+    name_score, name, other = _nearest(asked.names, known.names)
+    if not name_score:
         return None
-    weighed = [(NAME, score)]
-    reasons = [why]
-    for weight, (value, reason) in (
-        (DAY_OF_ARREST, _by_arrest(asked.arrested, known.arrests)),
-        (BIRTH, _by_birth(asked.born, known.born)),
-        (COUNTRY, _by_country(asked.country, known.country)),
-    ):
+    arrest, birth = _by_arrest(asked.arrested, known.arrests), _by_birth(asked.born, known.born)
+    country = _by_country(asked.country, known.country)
+    total, weights = NAME * name_score, NAME
+    for weight, value in ((DAY_OF_ARREST, arrest), (BIRTH, birth), (COUNTRY, country)):
         if value is not None:
-            weighed.append((weight, value))
-        if reason:
-            reasons.append(reason)
-    total = sum(weight * value for weight, value in weighed) / sum(weight for weight, _value in weighed)
-    return round(total, 4), tuple(reasons)
-
-
-def _by_name(asked: tuple[str, ...], known: tuple[str, ...]) -> tuple[float, str]:
-    """How alike the nearest two names are, and in words how; no words where they are not the same name."""
-    score, name, other = _nearest(asked, known)
-    return score, _how_alike(name, other) if score else ""
+            total, weights = total + weight * value, weights + weight
+    return Alike(round(total / weights, 4), asked, known.born, (name, other), arrest, birth, country)
 
 
 # An import asks the same of many: common names stand in many rows, and on record many times.
@@ -176,41 +206,31 @@ def _nearest(asked: tuple[str, ...], known: tuple[str, ...]) -> tuple[float, str
 _forms_of = lru_cache(maxsize=20_000)(forms_of)
 
 
-def _how_alike(name: str, other: str) -> str:
-    if folded(name) == folded(other):
-        return _("the same name: %(name)s") % {"name": other}
-    return _("the same name in another spelling: %(name)s") % {"name": other}
-
-
-def _by_arrest(asked: UncertainDate | None, known: Sequence[UncertainDate]) -> tuple[float | None, str]:
+def _by_arrest(asked: UncertainDate | None, known: Sequence[UncertainDate]) -> float | None:
     dated = [date for date in known if date.known]
     if asked is None or not asked.known or not dated:
-        return None, ""
-    for date in dated:
-        if (day := _one_day(asked)) and day == _one_day(date):
-            return SAME, _("arrested on the same day, %(day)s") % {"day": date_format(day, _("j F Y"))}
-    if any(_overlap(asked, date) for date in dated):
-        return OVERLAPPING, _("may have been arrested at the same time")
-    return OTHER_ARREST, ""
+        return None
+    day = _one_day(asked)
+    if day and any(day == _one_day(date) for date in dated):
+        return SAME
+    return OVERLAPPING if any(_overlap(asked, date) for date in dated) else OTHER_ARREST
 
 
-def _by_birth(asked: UncertainDate | None, known: UncertainDate) -> tuple[float | None, str]:
+def _by_birth(asked: UncertainDate | None, known: UncertainDate) -> float | None:
     if asked is None or not asked.known or not known.known:
-        return None, ""
+        return None
     if (day := _one_day(asked)) and day == _one_day(known):
-        return SAME, _("born on the same day, %(day)s") % {"day": date_format(day, _("j F Y"))}
-    if not _overlap(asked, known):
-        return OTHER, ""
-    year = known.earliest and known.latest and known.earliest.year == known.latest.year and known.earliest.year
-    return OVERLAPPING, (
-        _("the same year of birth, %(year)s") % {"year": year} if year else _("may be of the same age")
-    )
+        return SAME
+    return OVERLAPPING if _overlap(asked, known) else OTHER
 
 
-def _by_country(asked: str, known: str) -> tuple[float | None, str]:
-    if not asked:
-        return None, ""
-    return (SAME, _("a case in the same country")) if asked.upper() == known else (OTHER, "")
+def _by_country(asked: str, known: str) -> float | None:
+    return (SAME if asked.upper() == known else OTHER) if asked else None
+
+
+def _on(date: UncertainDate | None) -> str:
+    day = date and _one_day(date)
+    return str(date_format(day, _("j F Y"))) if day else ""
 
 
 def _one_day(date: UncertainDate) -> dt.date | None:

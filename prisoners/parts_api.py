@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from prisoners.formats.csv_of_parts import FORMS_OF_CHARGES, FORMS_OF_DETENTIONS, FORMS_OF_HEARINGS, FORMS_OF_INCIDENTS
 from prisoners.parts_filters import (
     ChargeDetailFilters,
     ChargeListFilters,
@@ -48,6 +49,7 @@ class DetentionViewSet(PartViewSet):
     """Detentions: each arrest begins one."""
 
     rows = PublishedDetention.objects.readable()
+    formats = FORMS_OF_DETENTIONS
     list_filters = DetentionListFilters
     detail_filters = DetentionDetailFilters
     orderings = _orderings("arrested", "arrested")
@@ -58,6 +60,7 @@ class ChargeViewSet(PartViewSet):
     """Charges."""
 
     rows = PublishedCharge.objects.readable()
+    formats = FORMS_OF_CHARGES
     list_filters = ChargeListFilters
     detail_filters = ChargeDetailFilters
     orderings = _orderings("brought", "brought")
@@ -68,6 +71,7 @@ class HearingViewSet(PartViewSet):
     """Hearings."""
 
     rows = PublishedHearing.objects.readable()
+    formats = FORMS_OF_HEARINGS
     list_filters = HearingListFilters
     detail_filters = HearingDetailFilters
     orderings = _orderings("heard", "held")
@@ -78,6 +82,7 @@ class IncidentViewSet(PartViewSet):
     """Incidents: what was done to people and organisations."""
 
     rows = PublishedIncident.objects.readable()
+    formats = FORMS_OF_INCIDENTS
     list_filters = IncidentListFilters
     detail_filters = IncidentDetailFilters
     orderings = _orderings("happened", "happened")

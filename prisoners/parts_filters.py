@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 
 import prisoners.parts_schema  # noqa: F401  (names the fields that may be asked for)
 from prisoners.filters import OF_ONE_DETENTION, PrisonerFilters, asked_of_people
+from prisoners.formats.csv_of_parts import FORMS_OF_CHARGES, FORMS_OF_DETENTIONS, FORMS_OF_HEARINGS, FORMS_OF_INCIDENTS
 from prisoners.models import Charge, Detention, Hearing
-from record.api_filters import AsOf, DetailFilters, FieldsFilter, ListFilters, ordering_filter
+from record.api_filters import AsOf, DetailFilters, FieldsFilter, FormatFilter, ListFilters, ordering_filter
 from record.api_schema import field_names
 from record.date_filters import SpanFilter
 from record.filters import ChoiceFilter, DayFilter, IdentifierFilter, TextFilter
@@ -49,6 +50,7 @@ class DetentionListFilters(PartFilters):
     official = IdentifierFilter("naming_official")
     ordering = ordering_filter("updated_at", "arrested")
     fields = FieldsFilter(field_names("DetentionAlone"))
+    format = FormatFilter(FORMS_OF_DETENTIONS)
 
 
 class ChargeListFilters(PartFilters):
@@ -63,6 +65,7 @@ class ChargeListFilters(PartFilters):
     brought_in = SpanFilter("within")
     ordering = ordering_filter("updated_at", "brought")
     fields = FieldsFilter(field_names("ChargeAlone"))
+    format = FormatFilter(FORMS_OF_CHARGES)
 
 
 class HearingListFilters(PartFilters):
@@ -78,6 +81,7 @@ class HearingListFilters(PartFilters):
     heard_in = SpanFilter("within")
     ordering = ordering_filter("updated_at", "heard")
     fields = FieldsFilter(field_names("HearingAlone"))
+    format = FormatFilter(FORMS_OF_HEARINGS)
 
 
 class IncidentListFilters(PartFilters):
@@ -95,6 +99,7 @@ class IncidentListFilters(PartFilters):
     happened_in = SpanFilter("within")
     ordering = ordering_filter("updated_at", "happened")
     fields = FieldsFilter(field_names("IncidentAlone"))
+    format = FormatFilter(FORMS_OF_INCIDENTS)
 
 
 class DetentionDetailFilters(AsOf, DetailFilters):

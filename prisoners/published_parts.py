@@ -3,6 +3,7 @@ read. Made from the public document alone; readable by the public role."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prisoners.finding_querysets import PublishedFacetQuerySet, PublishedGroupQuerySet
 from prisoners.nouns.gathered_querysets import ArticlesGathered, OfficialsGathered
+from prisoners.nouns.official_gathering import official_triggers
 from prisoners.parts_querysets import (
     PublishedChargeQuerySet,
     PublishedHearingQuerySet,
@@ -173,15 +175,44 @@ class PublishedOfficialAct(models.Model):
     hearing = models.JSONField(default=dict)
 
     objects = PublishedOfficialActQuerySet.as_manager()
-    officials = OfficialsGathered.as_manager()
 
     class Meta:
         verbose_name = _("published act of an official")
         verbose_name_plural = _("published acts of officials")
         indexes = [models.Index(fields=["official", "day"], name="pub_official_act")]
+        triggers = official_triggers()
 
     def __str__(self) -> str:
         return f"{self.name}, {self.role}"
+
+
+class PublishedOfficial(models.Model):
+    """An official whom published cases name, gathered from all that they are named for. Kept by triggers of that table
+    (prisoners/nouns/official_gathering.py)."""
+
+    public_id = models.CharField(
+        max_length=100, primary_key=True, help_text=_("The official's permanent address on the site.")
+    )
+    name = models.CharField(max_length=300, help_text=_("As the case says it that changed last."))
+    people = models.IntegerField(help_text=_("In how many people's cases."))
+    named_as = ArrayField(models.CharField(max_length=45), help_text=_("Country of the case and role: AZ judge."))
+    first_named_on = models.DateField(null=True)
+    last_named_on = models.DateField(null=True)
+    updated_at = models.DateTimeField(help_text=_("When one of those cases last changed."))
+
+    objects = OfficialsGathered.as_manager()
+
+    class Meta:
+        verbose_name = _("published official")
+        verbose_name_plural = _("published officials")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def roles(self) -> list[str]:
+        """Every role in which a case names them, each once."""
+        return sorted({pair.partition(" ")[2] for pair in self.named_as})
 
 
 class PublishedFacet(models.Model):

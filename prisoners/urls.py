@@ -20,6 +20,7 @@ urlpatterns = [
     path("prisoners/suggest/", finding_views.suggest, name="prisoner-suggestions"),
     re_path(r"^prisoners/download\.(?P<ending>csv|json)$", finding_views.download, name="prisoners-download"),
     re_path(rf"^prisoners/{PUBLIC_ID}\.json$", views.prisoner_json, name="prisoner-json"),
+    re_path(rf"^prisoners/{PUBLIC_ID}\.pdf$", profile_views.prisoner_pdf, name="prisoner-pdf"),
     re_path(rf"^prisoners/{PUBLIC_ID}\.atom$", public_page(feeds.PrisonerFeed()), name="prisoner-feed"),
     re_path(rf"^prisoners/{PUBLIC_ID}/card\.png$", profile_views.card, name="prisoner-card"),
     re_path(rf"^prisoners/{PUBLIC_ID}\.ics$", calendar_views.prisoner_ics, name="prisoner-ics"),

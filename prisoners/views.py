@@ -14,6 +14,7 @@ from prisoners.profile.views import past_profile
 from prisoners.published import PublishedPrisoner
 from record.freshness import public_page
 from record.listing import refusal
+from record.now_only import refused_past
 
 
 @public_page
@@ -45,6 +46,8 @@ def prisoner(request: HttpRequest, public_id: str, slug: str | None = None) -> H
 @public_page
 def prisoner_json(request: HttpRequest, public_id: str) -> HttpResponse:
     """The document itself, as the database keeps it, for whoever wants to build on it."""
+    if (refused := refused_past(request, f"prisoners/{public_id.upper()}/")) is not None:
+        return refused
     try:
         person = person_at(public_id, PublishedPrisoner.objects.with_text().listed())
     except Http404:

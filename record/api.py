@@ -184,7 +184,9 @@ class NounViewSet(RecordView, ViewSet):
             return answered
         filters.queryset = self._rows(asked)
         name = request.path.strip("/").rpartition("/")[2]
-        return fresh.stamp(form.answer(Listed(request._request, name, filters.qs, ordering, cursor, asked), form))
+        return fresh.stamp(
+            form.answer(Listed(request._request, name, filters.qs, ordering, cursor, asked, fresh), form)
+        )
 
     def retrieve(self, request: Request, public_id: str) -> HttpResponseBase:
         """The public document of one."""
@@ -269,7 +271,7 @@ class ChangesViewSet(RecordView, ViewSet):
             return changes.with_text(document="document" if "document" in (fields or ()) else "")
 
         if form is not PAGES:
-            listed = Listed(request._request, "changes", filters.qs, ordering, cursor, asked, with_text)
+            listed = Listed(request._request, "changes", filters.qs, ordering, cursor, asked, fresh, with_text)
             return fresh.stamp(form.answer(listed, form))
         page = read_page(with_text(filters.qs), ordering, cursor, asked.get("page_size", DEFAULT_PAGE_SIZE))
         # Sequence numbers begin at 1 and have no gaps: without a filter nothing need be counted.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -18,6 +20,8 @@ from django.utils.http import http_date
 from record.api_paging import Page
 from record.freshness import within_today
 
+# Seconds for which a process keeps the number of rows of a list.
+COUNT_KEPT = 60
 JSON = "application/json"
 JSON_LINES = "application/jsonl"
 
@@ -40,6 +44,7 @@ class Freshness:
         self, request: HttpRequest, *, version: int, changed: dt.datetime | None, daily: bool, form: str = JSON
     ) -> None:
         self.request = request
+        self.version, self.published = version, changed
         today = midnight()
         # As if changed at midnight, for a client that knows only of times.
         self.changed = max(changed, today) if changed and daily else changed
@@ -52,6 +57,21 @@ class Freshness:
         seconds = int(self.changed.timestamp()) if self.changed else None
         response = get_conditional_response(self.request, self.etag, seconds)
         return None if response is None else self.stamp(response)
+
+    def counted(self, count: Callable[[], int | None], *, but: Iterable[str]) -> int | None:
+        """What `count` gives for this address, parameters of these names apart: the same until something is published
+        or the day ends, so that whoever reads page after page has it counted once."""
+        if self.published is None:
+            return count()
+        of = sorted((name, value) for name, value in self.request.GET.items() if name not in but)
+        parts = [self.request.path, *map(str, chain.from_iterable(of))]
+        told = "\n".join([*parts, str(self.version), self.published.isoformat(), midnight().isoformat()])
+        key = f"count-{hashlib.sha256(told.encode()).hexdigest()}"
+        if (kept := cache.get(key)) is None:
+            kept = (count(),)
+            cache.set(key, kept, COUNT_KEPT)
+        (number,) = kept
+        return number
 
     def stamp(self, response: HttpResponseBase) -> HttpResponseBase:
         """The answer with its validators and how long it may be kept."""

@@ -119,6 +119,12 @@ class ApiFilters(StrictFilterSet):
 
     empty_is_a_problem = True
 
+    def __init__(self, data: Any = None, queryset: Any = None, **kwargs: Any) -> None:
+        # Filters and their fields are copied for each request: of some thirty, those that it names.
+        this: Any = self
+        this.base_filters = {name: known for name, known in this.base_filters.items() if name in (data or ())}
+        super().__init__(data, queryset, **kwargs)
+
 
 class NoParameters(ApiFilters):
     """An address that takes no parameter but the form of its answer."""

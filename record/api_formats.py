@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
-from record.api_answers import JSON, JSON_LINES, document_answer, page_answer, sparse
+from record.api_answers import JSON, JSON_LINES, Freshness, document_answer, page_answer, sparse
 from record.api_paging import Cursor, Ordering, bounded_count, read_page
 from record.filters import BadFilters, Problem
 from record.streaming import AS_IT_IS, BETWEEN, copied, file_name, whole_answer
@@ -23,7 +23,7 @@ PAGING = ("cursor", "page_size")
 @dataclass(frozen=True)
 class Listed:
     """A list that was asked for. `name`: what its address calls it; `rows`: what the filters leave, without an order
-    and without the text of documents; `asked`: the values of all parameters."""
+    and without the text of documents; `asked`: the values of all parameters; `fresh`: what it depends on."""
 
     request: HttpRequest
     name: str
@@ -31,6 +31,7 @@ class Listed:
     ordering: Ordering
     cursor: Cursor | None
     asked: dict[str, Any]
+    fresh: Freshness
     # Adds the text of documents to rows; None: as the rows do it themselves.
     with_text: Callable[[Any], Any] | None = None
 
@@ -39,13 +40,21 @@ class Listed:
         """Which top fields of each document are asked for; None: all."""
         return self.asked.get("fields")
 
+    @property
+    def has_text_in_two(self) -> bool:
+        """Whether documents are sooner put together here than by the database."""
+        return self.with_text is None and hasattr(self.rows, "with_text_in_two")
+
+    def rows_with_text(self) -> Any:
+        """The rows with `text`, put together by the database."""
+        return self.with_text(self.rows) if self.with_text else self.rows.with_text()
+
     def documents(self) -> Iterator[bytes]:
         """All documents in the order asked for, each as a line, read as they are asked for."""
-        if self.with_text is None and hasattr(self.rows, "with_text_in_two"):
+        if self.has_text_in_two:
             in_two = self.ordering.order(self.rows.with_text_in_two()).values_list("stored", "added")
             return map(_put_together, copied(in_two, AS_IT_IS))
-        rows = self.with_text(self.rows) if self.with_text else self.rows.with_text()
-        return copied(self.ordering.order(rows).values_list("text"), AS_IT_IS)
+        return copied(self.ordering.order(self.rows_with_text()).values_list("text"), AS_IT_IS)
 
     def whole(self, pieces: Iterable[bytes], form: Format) -> HttpResponseBase:
         """The answer that sends these bytes as a file of this form."""
@@ -121,8 +130,11 @@ def _put_together(line: bytes) -> bytes:
 
 def _page(listed: Listed, form: Format) -> HttpResponseBase:
     size = listed.asked.get("page_size", DEFAULT_PAGE_SIZE)
-    page = read_page(listed.rows.with_text(), listed.ordering, listed.cursor, size)
-    return page_answer(listed.request, page, count=bounded_count(listed.rows), fields=listed.fields)
+    in_two = listed.has_text_in_two
+    rows = listed.rows.with_text_in_two() if in_two else listed.rows_with_text()
+    page = read_page(rows, listed.ordering, listed.cursor, size, in_two=in_two)
+    count = listed.fresh.counted(lambda: bounded_count(listed.rows), but=(*PAGING, "fields", "format", "ordering"))
+    return page_answer(listed.request, page, count=count, fields=listed.fields)
 
 
 def _one(one: One, form: Format) -> HttpResponseBase:

@@ -152,20 +152,23 @@ class Page:
     previous: str | None
 
 
-def read_page(rows: models.QuerySet[Any], ordering: Ordering, cursor: Cursor | None, size: int) -> Page:
-    """One page of `rows`, which have an annotation `text`. One query."""
+def read_page(
+    rows: models.QuerySet[Any], ordering: Ordering, cursor: Cursor | None, size: int, *, in_two: bool = False
+) -> Page:
+    """One page of `rows`, which have an annotation `text`, or with `in_two` those of `with_text_in_two`. One query."""
     backwards = cursor is not None and cursor.backwards
     if cursor is not None:
         rows = ordering.with_columns(rows).filter(ordering.beyond(cursor.values, backwards=backwards))
     names = [column.name for column in ordering.columns]
     # One more than is shown tells whether there is a page beyond.
-    found = list(ordering.order(rows, backwards=backwards).values_list("text", *names)[: size + 1])
+    said = ("stored", "added") if in_two else ("text",)
+    found = list(ordering.order(rows, backwards=backwards).values_list(*said, *names)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    first = str(Cursor(ordering, found[0][1:], backwards=True)) if found else None
-    last = str(Cursor(ordering, found[-1][1:])) if found else None
-    texts = [row[0] for row in found]
+    first = str(Cursor(ordering, found[0][len(said) :], backwards=True)) if found else None
+    last = str(Cursor(ordering, found[-1][len(said) :])) if found else None
+    texts = [row[0][:-1] + row[1] for row in found] if in_two else [row[0] for row in found]
     if backwards:
         # What was read forwards before is still there; from an empty page one can only begin again.
         return Page(texts, next=last or "", previous=first if more else None)

@@ -22,6 +22,7 @@ from rest_framework import exceptions
 
 from record.filters import BadFilters, Problem
 from record.freshness import FRESH
+from record.stream_places import COME_BACK_IN, NoPlace
 
 PROBLEM_TYPE = "application/problem+json"
 BLANK = "about:blank"
@@ -75,6 +76,8 @@ def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse:
             return response
         case exceptions.APIException():
             return problem(error.status_code, str(error.detail))
+        case NoPlace():
+            return no_place(error)
         case SuspiciousOperation():
             return unreadable()
         case OperationalError() if isinstance(error.__cause__, QueryCanceled):
@@ -97,6 +100,15 @@ def used_up(seconds: int, view: Any) -> HttpResponse:
     allowance = getattr(view, "allowance", None)
     policies = [allowance.policy] if allowance else []
     return problem(429, said, retry_after=seconds, type=QUOTA_EXCEEDED, **{"violated-policies": policies})
+
+
+def no_place(error: NoPlace) -> HttpResponse:
+    """The answer to whoever asks for a whole list while as many are being sent as can be."""
+    if error.of_reader:
+        said = _("Other lists are still being sent to you; ask again when one of them has ended.")
+        more: dict[str, Any] = {"type": QUOTA_EXCEEDED, "violated-policies": ["streams"]}
+        return problem(429, said, retry_after=COME_BACK_IN, **more)
+    return problem(503, _("As many lists are being sent as can be at one time."), retry_after=COME_BACK_IN)
 
 
 def unreadable() -> HttpResponse:

@@ -156,9 +156,13 @@ components: dict[str, Schema] = {
             title=TEXT,
             status={"const": 429},
             detail=TEXT,
-            **{"violated-policies": said(listing(TEXT), "by which of the policies in RateLimit-Policy")},
+            **{
+                "violated-policies": said(
+                    listing(TEXT), "by which of the policies in RateLimit-Policy, or `streams`: lists at one time"
+                )
+            },
         ),
-        "More was asked for than one reader may in a minute.",
+        "More was asked for than one reader may in a minute, or at one time.",
     ),
 }
 
@@ -212,9 +216,9 @@ _PROBLEMS = {
     404: "There is nothing public at this address",
     405: "The record can only be read here",
     406: "None of the accepted forms is offered here",
-    429: "Too many requests",
+    429: "Too many requests, or too many lists at one time",
     500: "Something failed on our side",
-    503: "The answer took too long to find",
+    503: "The answer took too long to find, or too many lists are being sent",
 }
 _COMPONENTS = {400: "BadParameters", 429: "QuotaExceeded"}
 

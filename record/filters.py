@@ -257,7 +257,7 @@ class StrictFilterSet(django_filters.FilterSet):
         if name in self.elsewhere:
             return None
         if name not in self.filters:
-            takes = ", ".join(sorted({*self.filters, *self.elsewhere}))
+            takes = ", ".join(sorted({*type(self).base_filters, *self.elsewhere}))
             return Problem(_shown(name), _("There is no such parameter."), _("one of: %(names)s") % {"names": takes})
         values = self.data.getlist(name) if isinstance(self.data, QueryDict) else [self.data[name]]
         if len(values) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
@@ -83,6 +83,13 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def after(self, sequence: int) -> Self:
         """What came after a sequence number, in order: how a client, a mirror or an alert goes on."""
         return self.filter(sequence__gt=sequence).order_by("sequence")
+
+    def of_cases_numbered(self, cases: Iterable[tuple[str, str]], numbers: Collection[int]) -> Self:
+        """The versions of these cases, by kind and public id, that have one of these numbers."""
+        wanted = models.Q(pk__in=[])
+        for kind, public_id in cases:
+            wanted |= models.Q(kind=kind, public_id=public_id)
+        return self.filter(wanted, number__in=numbers)
 
     def told(self) -> Self:
         """Versions that are news: without those that only carry a changed name on."""

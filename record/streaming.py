@@ -13,6 +13,8 @@ from django.db import connection, models, transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
+from record.stream_places import in_a_place, reader_of
+
 Pieces = Generator[bytes, None, None]
 
 # Large enough that sending it costs next to nothing beside reading it.
@@ -53,9 +55,11 @@ def whole_answer(
     request: HttpRequest, pieces: Iterable[bytes], *, content_type: str, file: str
 ) -> StreamingHttpResponse:
     """An answer that is sent while it is read, to be saved as a file of this name. A query that fails at its beginning
-    raises here, before anything is sent."""
+    raises here, before anything is sent; so does NoPlace (record/stream_places.py)."""
     # Of an answer that is not sent, nothing is read.
-    content: Iterable[bytes] = [] if request.method == "HEAD" else _Begun(in_parts(pieces))
+    content: Iterable[bytes] = (
+        [] if request.method == "HEAD" else _Begun(in_parts(in_a_place(pieces, reader=reader_of(request))))
+    )
     response = StreamingHttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{file}"'
     return response

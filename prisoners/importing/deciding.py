@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from prisoners.importing.holding import held
 from prisoners.importing.on_record import Candidate, OnRecord, Sought
 from prisoners.importing.row_reading import RowReading, may_be_one
-from prisoners.likely_same import LIKE_ENOUGH_TO_TELL, compared
+from prisoners.likely_same import LIKE_ENOUGH_TO_TELL, Alike, compared
 from prisoners.models import Detention, Import, ImportRow, Maintenance, Prisoner
 from prisoners.reading import read_person_name
 from record.dates import date_of
@@ -31,14 +31,16 @@ MOST_SHOWN = 5
 Choice = ImportRow.Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Someone who may be meant. `evidence` says how much beside the name speaks for it: the arrest, the birth."""
 
     who: Candidate
-    score: float
-    why: tuple[str, ...]
+    alike: Alike
     evidence: int
+
+    @property
+    def score(self) -> float:
+        return self.alike.score
 
 
 @dataclass
@@ -102,7 +104,7 @@ def _found(pairs: Sequence[tuple[ImportRow, RowReading]], on_record: OnRecord) -
     for one, people, (_row, reading) in zip(sought, on_record.near(sought), pairs, strict=True):
         father = _father_in(reading.said)
         alike = [
-            Found(who, *likely, _evidence(one, who, father))
+            Found(who, likely, _evidence(one, who, father))
             for who in people
             if (likely := compared(one.asked, who.known))
         ]
@@ -174,7 +176,7 @@ def _note(
         row.said = [_("On record as %(id)s, which another team keeps: propose it there.") % {"id": case}]
         return
     row.choice, row.matched_detention_id = what_to_do(said, detentions.get(best.who.pk, ()))
-    row.said = [_("On record as %(id)s: %(why)s.") % {"id": case, "why": "; ".join(best.why)}]
+    row.said = [_("On record as %(id)s: %(why)s.") % {"id": case, "why": "; ".join(best.alike.why)}]
 
 
 def what_to_do(said: dict[str, Any], known: Iterable[Detention]) -> tuple[str, int | None]:
@@ -241,7 +243,7 @@ def _kept(one: Found, rights: _Rights) -> dict[str, Any]:
         "id": one.who.public_id,
         "name": one.who.names[0],
         "score": round(one.score, 3),
-        "why": [str(why) for why in one.why],
+        "why": [str(why) for why in one.alike.why],
     }
 
 

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from prisoners.importing.deciding import decide
@@ -61,10 +60,10 @@ class Matcher:
         known = known.only("digest", "key", "detention", "prisoner__state", "prisoner__public_id")
         if self.of.by is not None:
             known = known.filter(of__in=Import.objects.visible_to(self.of.by))
-        wanted = Q(digest__in=[row.digest for row, _r in pairs]) | Q(key__in=[row.key for row, _r in pairs])
+        known = known.saying(digests=[row.digest for row, _r in pairs], keys=[row.key for row, _r in pairs])
         by_digest: dict[str, ImportRow] = {}
         by_key: dict[str, ImportRow] = {}
-        earlier_rows = list(known.filter(wanted).order_by("pk"))
+        earlier_rows = list(known.order_by("pk"))
         people = held(Prisoner, {earlier.prisoner_id for earlier in earlier_rows if earlier.prisoner_id})
         detentions = held(Detention, {earlier.detention_id for earlier in earlier_rows if earlier.detention_id})
         for earlier in earlier_rows:

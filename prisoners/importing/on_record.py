@@ -196,20 +196,32 @@ def _dates(*arrests: str) -> tuple[tuple[UncertainDate, ...], tuple[tuple[dt.dat
 
 def _nearest(sought: Sought, people: list[Candidate]) -> list[Candidate]:
     """The nearest of many, at a glance: those whose arrest or birth can be the same first, then those more alike."""
+    if len(people) <= NEAREST:
+        return people
     arrested, born, country = sought.arrested, sought.born, sought.asked.country
+    # Namesakes share their names, and are many.
+    letters: dict[tuple[str, ...], float] = {}
 
     def nearness(who: Candidate) -> tuple[int, float]:
-        evidence = max([_fits(arrested, own) for own in who.arrests], default=0) if arrested else 0
-        alike = max([fuzz.ratio(sought.written, written) for written in who.written])
-        alike += SAME_COUNTRY if who.country == country else 0
-        alike += 0 if who.arrests else NO_ARREST_KNOWN
+        evidence = 0
+        if arrested:
+            for own in who.arrests:
+                if (fits := _fits(arrested, own)) > evidence:
+                    evidence = fits
+        alike = letters.get(who.written)
+        if alike is None:
+            alike = letters[who.written] = max([fuzz.ratio(sought.written, written) for written in who.written])
+        if who.country == country:
+            alike += SAME_COUNTRY
+        if not who.arrests:
+            alike += NO_ARREST_KNOWN
         if born and who.born:
             same = _fits(born, who.born)
             evidence += same
             alike += 0 if same else BORN_OTHERWISE
         return evidence, alike
 
-    return people if len(people) <= NEAREST else heapq.nlargest(NEAREST, people, key=nearness)
+    return heapq.nlargest(NEAREST, people, key=nearness)
 
 
 def _fits(one: tuple[dt.date, dt.date], other: tuple[dt.date, dt.date]) -> int:

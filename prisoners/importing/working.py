@@ -30,6 +30,8 @@ from record.working_alone import alone
 State = Import.State
 # Rows in one transaction: long enough to be fast, short enough that nobody waits for its locks.
 LOT = 500
+# Lots after which the database plans its triggers anew.
+LOTS_BY_ONE_PLAN = 10
 # With the number of the import, one lock of the database each.
 LOCK = 0x696D7074
 
@@ -87,8 +89,10 @@ class Worker:
 
     def _enter(self, of: Import) -> Iterator[Import]:
         shared = None
-        while True:
+        for number in itertools.count():
             with self._held(history=True) as held:
+                if number % LOTS_BY_ONE_PLAN == 0:
+                    plan_anew()
                 lot = list(ImportRow.objects.filter(of=held).waiting().without_cells().select_related("earlier")[:LOT])
                 if lot:
                     shared = enter_rows(held, lot, shared)
@@ -147,6 +151,13 @@ def history_of(of: Import) -> dict[str, Any]:
     """What the history says of each change by an import."""
     by = of.by.get_username() if of.by is not None else "import_cases"
     return {"import": of.pk, "by": by, "reason": _("Import of %(name)s") % {"name": of.name}}
+
+
+def plan_anew() -> None:
+    """Let the database forget how it meant to run what triggers ask: a plan that was made while the record was small
+    reads every case, and is kept as long as the connection unless the tables are analysed meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
 
 
 def say_for_all(context: Any) -> None:

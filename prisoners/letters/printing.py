@@ -44,17 +44,18 @@ def letter_sheet(letter: Letter, *, format: str = "pdf") -> bytes:
         "body": list(letter.body),
         "closing": letter.closing,
     }
-    return _sheet("letter.typ", given, format)
+    return set_once(HERE / "letter.typ", given, format)
 
 
 def address_sheet(form: str, lines: list[str], *, language: str, format: str = "pdf") -> bytes:
     """An address as labels or on an envelope. Raises Busy, record.typesetting.NotSet."""
-    return _sheet("address.typ", {"lang": language, "form": str(form), "lines": lines}, format)
+    return set_once(HERE / "address.typ", {"lang": language, "form": str(form), "lines": lines}, format)
 
 
-def _sheet(template: str, given: dict[str, object], format: str) -> bytes:
-    """A sheet, made once for the same words: what is published anew makes another one."""
-    markup = (HERE / template).read_text()
+def set_once(template: Path, given: dict[str, object], format: str) -> bytes:
+    """A sheet, made once for the same words: what is published anew makes another one. Raises Busy,
+    record.typesetting.NotSet."""
+    markup = template.read_text()
     data = json.dumps(given, ensure_ascii=False, sort_keys=True)
     key = "letter-sheet-" + hashlib.sha256(f"{markup}\0{data}\0{format}".encode()).hexdigest()
     made: bytes | None = cache.get(key)

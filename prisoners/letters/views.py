@@ -120,7 +120,7 @@ def letter_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
         # The page says in which languages letters pass.
         return redirect("prisoner-letter", to.person["id"])
     made = letter_in(language, template, to.name_in(language))
-    return _pdf(lambda: letter_sheet(made), f"{to.person['id']}-{template}.pdf")
+    return pdf_answer(lambda: letter_sheet(made), f"{to.person['id']}-{template}.pdf")
 
 
 @public_page
@@ -138,10 +138,11 @@ def address_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     form = filters.asked.get("form") or AddressForm.LABELS
     language = _first(_offered(to))
     lines = [to.name_in(language) if language else to.person["name"], *to.address]
-    return _pdf(lambda: address_sheet(form, lines, language=language or "en"), f"{to.person['id']}-{form}.pdf")
+    return pdf_answer(lambda: address_sheet(form, lines, language=language or "en"), f"{to.person['id']}-{form}.pdf")
 
 
-def _pdf(make: Callable[[], bytes], name: str) -> HttpResponse:
+def pdf_answer(make: Callable[[], bytes], name: str) -> HttpResponse:
+    """The sheet that `make` makes, under this name; who comes while too many are being made is asked to return."""
     try:
         content = make()
     except (Busy, TookTooLong):

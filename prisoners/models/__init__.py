@@ -34,6 +34,7 @@ from prisoners.published_parts import (
     PublishedHearing,
     PublishedHeldSpan,
     PublishedOccasion,
+    PublishedOfficial,
     PublishedOfficialAct,
     PublishedPlace,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "PublishedHeldSpan",
     "PublishedIncident",
     "PublishedOccasion",
+    "PublishedOfficial",
     "PublishedOfficialAct",
     "PublishedPlace",
     "PublishedPrisoner",

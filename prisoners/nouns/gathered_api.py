@@ -7,13 +7,14 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from prisoners.formats.csv_of_parts import FORMS_OF_ARTICLES, FORMS_OF_OFFICIALS
 from prisoners.nouns.gathered_filters import (
     ArticleDetailFilters,
     ArticleListFilters,
     OfficialDetailFilters,
     OfficialListFilters,
 )
-from prisoners.published_parts import PublishedFacet, PublishedOfficialAct
+from prisoners.published_parts import PublishedFacet, PublishedOfficial
 from record.api import NounViewSet, freshness_of_record
 from record.api_answers import document_answer
 from record.api_paging import text_column
@@ -27,8 +28,11 @@ MOST_AT_ONE_ADDRESS = 20
 class OfficialViewSet(NounViewSet):
     """Officials whom published cases name."""
 
-    rows = PublishedOfficialAct.officials.gathered()
+    rows = PublishedOfficial.objects.gathered()
+    # No version makes one: they are of the whole record.
+    version = "updated_at"
     of_whole_record = True
+    formats = FORMS_OF_OFFICIALS
     list_filters = OfficialListFilters
     detail_filters = OfficialDetailFilters
     orderings = {"id": (text_column("public_id"),)}
@@ -41,6 +45,7 @@ class ArticleViewSet(NounViewSet):
     lookup_value_regex = "[A-Za-z0-9_-]{1,200}"
     rows = PublishedFacet.articles.gathered()
     of_whole_record = True
+    formats = FORMS_OF_ARTICLES
     list_filters = ArticleListFilters
     detail_filters = ArticleDetailFilters
     orderings = {"article": (text_column("value"),)}

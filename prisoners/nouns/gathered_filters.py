@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import prisoners.parts_schema  # noqa: F401  (names the fields that may be asked for)
+from prisoners.formats.csv_of_parts import FORMS_OF_ARTICLES, FORMS_OF_OFFICIALS
 from prisoners.nouns.article_filters import ArticleFilters
 from prisoners.nouns.official_filters import OfficialFilters
-from prisoners.published_parts import PublishedOfficialAct
-from record.api_filters import DetailFilters, FieldsFilter, ListFilters, ordering_filter
+from record.api_filters import DetailFilters, FieldsFilter, FormatFilter, ListFilters, ordering_filter
 from record.api_schema import field_names
 from record.filters import TextFilter
 
@@ -19,12 +17,7 @@ class OfficialListFilters(ListFilters, OfficialFilters):
     ordering = ordering_filter("id")
     search = TextFilter("named_like")
     fields = FieldsFilter(field_names("Official"))
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        acts = everything = PublishedOfficialAct.objects.order_by()
-        for name, value in self.asked.items():
-            acts = self.filters[name].filter(acts, value)
-        return queryset if acts is everything else queryset.filter(official__in=acts.values("official"))
+    format = FormatFilter(FORMS_OF_OFFICIALS)
 
 
 class OfficialDetailFilters(DetailFilters):
@@ -37,6 +30,7 @@ class ArticleListFilters(ListFilters, ArticleFilters):
     ordering = ordering_filter("article")
     search = TextFilter("mentioning")
     fields = FieldsFilter(field_names("Article"))
+    format = FormatFilter(FORMS_OF_ARTICLES)
 
 
 class ArticleDetailFilters(DetailFilters):

@@ -1,56 +1,73 @@
-"""Officials and articles as the API lists them: gathered from the acts and charges of published cases, always from all
-of them, whatever is asked."""
+"""Officials and articles as lists: gathered from the acts and charges of published cases, always from all of them,
+whatever is asked."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce, Concat
 
 from record.documents import Built, DocumentField, Part
+from record.names import folded
 from record.querysets import DocumentsPassedOn
 
-_PEOPLE = models.Count("prisoner", distinct=True)
+# What stands before the blank in “AZ judge”, and what after it.
+COUNTRY, ROLE = 1, 2
 
 
-class FirstOf(models.Func):
-    """The first element of an array."""
+class HalfOf(models.Func):
+    """One half of each of the pairs in which an official is named, each value once."""
 
-    template = "(%(expressions)s)[1]"
-    arity = 1
+    template = "ARRAY(SELECT DISTINCT split_part(n, ' ', %(half)s) FROM unnest(%(expressions)s) n ORDER BY 1)"
+    output_field = ArrayField(models.TextField())
 
-
-def _newest(said: Any, changed: str, output: models.Field) -> FirstOf:
-    """What the case says of it that changed last."""
-    return FirstOf(ArrayAgg(said, order_by=(f"-{changed}", "pk")), output_field=output)
+    def __init__(self, pairs: str, half: int) -> None:
+        super().__init__(pairs, half=half)
 
 
 class OfficialsGathered(DocumentsPassedOn):
-    """Officials, from what they are named for."""
+    """Officials, each whole, whichever of the acts is asked for."""
 
     document_field = "gathered_document"
 
-    def gathered(self) -> models.QuerySet[Any, dict[str, Any]]:
-        """Each official once, as a document, by address."""
-        each = self.order_by().annotate(public_id=models.F("official")).values("public_id")
-        changed = models.Max("prisoner__updated_at")
+    def gathered(self) -> Self:
+        """Each as a document."""
         built = Built(
             id=models.F("public_id"),
             url=Concat(models.Value(f"{settings.SITE_URL}/officials/"), "public_id", models.Value("/")),
-            name=_newest("name", "prisoner__updated_at", models.TextField()),
-            roles=ArrayAgg("role", distinct=True, order_by="role"),
-            countries=ArrayAgg("prisoner__country", distinct=True, order_by="prisoner__country"),
-            prisoners=_PEOPLE,
-            first_named_on=models.Min("day"),
-            last_named_on=models.Max("day"),
-            updated_at=changed,
+            name=models.F("name"),
+            roles=HalfOf("named_as", ROLE),
+            countries=HalfOf("named_as", COUNTRY),
+            prisoners=models.F("people"),
+            first_named_on=models.F("first_named_on"),
+            last_named_on=models.F("last_named_on"),
+            updated_at=models.F("updated_at"),
         )
-        found = each.annotate(updated_at=changed, version_id=models.Max("prisoner__version"))
-        return found.annotate(gathered_document=built).order_by("public_id")
+        return self.annotate(gathered_document=built)
+
+    def named_like(self, text: str) -> Self:
+        """Officials with this in their name, in any script or case: their address has the name in Latin."""
+        name = folded(text)
+        return self.filter(public_id__contains=name.replace(" ", "-")) if name else self.none()
+
+    def in_country(self, code: str) -> Self:
+        """Officials named in a case of a country."""
+        return self.alias(countries=HalfOf("named_as", COUNTRY)).filter(countries__contains=[code.upper()])
+
+    def as_role(self, role: str) -> Self:
+        return self.alias(in_roles=HalfOf("named_as", ROLE)).filter(in_roles__contains=[role])
+
+    def in_country_as_role(self, code: str, role: str) -> Self:
+        """Officials named in that role in a case of that country."""
+        return self.filter(named_as__contains=[f"{code.upper()} {role}"])
+
+    def updated_since(self, moment: dt.datetime) -> Self:
+        """Officials named in a case that changed at or after a moment."""
+        return self.filter(updated_at__gte=moment)
 
 
 class ArticlesGathered(DocumentsPassedOn):

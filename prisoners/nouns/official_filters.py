@@ -19,17 +19,17 @@ class OfficialFilters(StrictFilterSet):
     country = CountryFilter("in_country", label=_("Country"))
     role = ChoiceFilter("as_role", choices=OfficialRole.Role.choices, label=_("Role"))
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Country and role are asked of one and the same act."""
+        found = super().filter_queryset(queryset)
+        both = [self.asked.get(name) for name in ("country", "role")]
+        return found.in_country_as_role(*both) if all(both) else found
+
 
 class OfficialPageFilters(OfficialFilters):
     """The list of officials on the site."""
 
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))
-
-    @property
-    def qs(self) -> Any:
-        """The officials of the acts asked for, each once."""
-        found: Any = super().qs
-        return found.officials()
 
 
 class ActFilters(StrictFilterSet):

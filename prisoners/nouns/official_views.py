@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from prisoners.models import OfficialRole
 from prisoners.nouns.counts import counts_of, years_of
 from prisoners.nouns.official_filters import ActFilters, OfficialPageFilters
-from prisoners.published_parts import PublishedOfficialAct
+from prisoners.published_parts import PublishedOfficial, PublishedOfficialAct
 from record.freshness import public_page
 from record.listing import listing
 
@@ -19,7 +19,7 @@ ACTS_A_PAGE = 60
 @public_page
 def officials(request: HttpRequest) -> HttpResponse:
     """Officials whom published cases name, by name."""
-    filters = OfficialPageFilters(request.GET, PublishedOfficialAct.objects.all())
+    filters = OfficialPageFilters(request.GET, PublishedOfficial.objects.order_by("public_id"))
     return listing(request, filters, "prisoners/official_list.html", size=OFFICIALS_A_PAGE)
 
 

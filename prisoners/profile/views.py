@@ -1,4 +1,4 @@
-"""The page of a person as it stood on a day, and the card that is drawn where a link to it is passed on."""
+"""The page of a person as it stood on a day, as a PDF, and the card that is drawn where a link to it is passed on."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from prisoners.letters.views import pdf_answer
 from prisoners.one_person import person_at, to_survivor
 from prisoners.pages import past_prisoner_page
 from prisoners.profile.card import DESIGN, card_of
 from prisoners.profile.past import NothingLeft, NotYetPublished
+from prisoners.profile.sheet import profile_sheet
 from prisoners.published import PublishedPrisoner
 from record.filters import Problem
 from record.freshness import public_page
 from record.listing import refusal
+from record.now_only import refused_past
 
 # A crowd asks for one card at once; longer than this nothing drawn is kept.
 KEPT_SECONDS = 300
@@ -38,6 +41,22 @@ def past_profile(request: HttpRequest, person: PublishedPrisoner, day: dt.date) 
         response = render(request, "prisoners/prisoner_detail.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@public_page
+def prisoner_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The profile of a person as a PDF, in the language of the address."""
+    if (refused := refused_past(request, f"prisoners/{public_id.upper()}/")) is not None:
+        return refused
+    try:
+        person = person_at(public_id, PublishedPrisoner.objects.with_days_held())
+    except Http404:
+        return to_survivor(public_id, "prisoner-pdf")
+
+    def make() -> bytes:
+        return profile_sheet(person.document, days=person.days_held, at_least=person.held_days_are_minimum)
+
+    return pdf_answer(make, f"{person.public_id}.pdf")
 
 
 @public_page

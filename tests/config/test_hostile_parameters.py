@@ -109,10 +109,11 @@ def paths() -> list[str]:
         "statute": "az-criminal-code-221",
         "to_confirm": "token",
         "to_stop": "token",
+        "to_change": "token",
     }
     pages = {page.path.format_map(content).partition("?")[0] for page in PAGES}
     here = f"/prisoners/{case.public_id}"
-    files = {f"{here}.json", f"{here}.atom", f"{here}.ics", f"{here}/card.png", f"{here}/address.pdf"}
+    files = {f"{here}.json", f"{here}.atom", f"{here}.ics", f"{here}.pdf", f"{here}/card.png", f"{here}/address.pdf"}
     files |= {"/changes.atom", "/calendar.ics", "/prisoners/suggest/", "/prisoners/download.csv"}
     files |= {"/prisoners/download.json", "/statistics/held.csv", "/media/pictures/a.jpg"}
     assert NO_PAGES

@@ -130,7 +130,7 @@ def test_a_list_takes_as_many_queries_for_many_as_for_one(client, query):
     for _ in range(3):
         published(whole_case(children=2))
     # A name is looked for among the names first, to rank what sounds like it.
-    assert queries_of(client, PEOPLE + query) == few <= (4 if "q=" in query else 3 if "jsonl" not in query else 5)
+    assert queries_of(client, PEOPLE + query) == few <= (4 if "q=" in query else 3 if "jsonl" not in query else 7)
 
 
 def test_a_document_takes_one_query_and_a_history_two(client):

@@ -101,6 +101,20 @@ def test_a_day_shows_what_was_published_by_its_end_in_utc(body, day, name):
     assert found["name"].startswith(name)
 
 
+def test_what_is_published_at_midnight_belongs_to_the_day_that_begins_then():
+    def at_midnight(day: str) -> Any:
+        return time_machine.travel(dt.datetime.fromisoformat(f"{day}T00:00+00:00"), tick=False)
+
+    with at_midnight("2024-01-10"):
+        organization = published(OrganizationFactory(name="Before"))
+    with at_midnight("2024-03-01"):
+        renamed(organization, "After")
+    days = ("2024-01-09", "2024-01-10", "2024-02-29", "2024-03-01")
+    assert [[found["name"] for found in listed("organizations", day)] for day in days] == [
+        [], ["Before"], ["Before"], ["After"],
+    ]  # fmt: skip
+
+
 def test_filters_and_orders_ask_of_that_day(body):
     assert listed("organizations", "2024-02-07", q="press house") and not listed("organizations", q="press house")
     assert listed("organizations", "2024-02-07", country="AZ", updated_since="2024-01-10", ordering="-name")
