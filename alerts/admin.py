@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts import services
 from alerts.admin_base import ReadOnlyAdmin, RetryAdmin
+from alerts.admin_pause import PauseAdmin
 from alerts.admin_webhook import WebhookAdmin, WebhookDeliveryAdmin
 from alerts.models import Delivery, Subscription, Telling
 from alerts.querysets import TellingQuerySet
 
 # The pages of webhooks are registered by being imported here.
-__all__ = ["DeliveryAdmin", "SubscriptionAdmin", "TellingAdmin", "WebhookAdmin", "WebhookDeliveryAdmin"]
+__all__ = ["DeliveryAdmin", "PauseAdmin", "SubscriptionAdmin", "TellingAdmin", "WebhookAdmin", "WebhookDeliveryAdmin"]
 
 
 @admin.register(Subscription)
@@ -63,12 +64,21 @@ class DeliveryAdmin(RetryAdmin):
 class TellingAdmin(ReadOnlyAdmin):
     """How many were told of each version: who was told what, a case, without saying who."""
 
-    list_display = ("sequence", "public_id", "summary", "published_at", "told_to", "waiting", "not_told")
+    list_display = (
+        "sequence", "public_id", "summary", "published_at", "told_to", "at_once", "daily", "weekly", "first_told",
+        "last_told", "waiting", "not_told",
+    )  # fmt: skip
     list_filter = ("kind",)
     search_fields = ("=public_id", "summary")
     search_help_text = _("The public id of a case, or words of what was told.")
-    fields = ("sequence", "kind", "public_id", "number", "summary", "published_at", "told_to", "waiting", "not_told")
-    readonly_fields = ("told_to", "waiting", "not_told")
+    fields = (
+        ("sequence", "kind", "public_id", "number"),
+        ("summary", "published_at"),
+        ("told_to", "at_once", "daily", "weekly"),
+        ("first_told", "last_told"),
+        ("waiting", "not_told"),
+    )
+    readonly_fields = ("told_to", "at_once", "daily", "weekly", "first_told", "last_told", "waiting", "not_told")
     ordering = ("-sequence",)
 
     def get_queryset(self, request: HttpRequest) -> TellingQuerySet:
@@ -77,6 +87,26 @@ class TellingAdmin(ReadOnlyAdmin):
     @admin.display(description=_("told"), ordering="told_to")
     def told_to(self, telling: Any) -> int:
         return telling.told_to
+
+    @admin.display(description=_("at once"))
+    def at_once(self, telling: Any) -> int:
+        return telling.told_at_once
+
+    @admin.display(description=_("once a day"))
+    def daily(self, telling: Any) -> int:
+        return telling.told_daily
+
+    @admin.display(description=_("once a week"))
+    def weekly(self, telling: Any) -> int:
+        return telling.told_weekly
+
+    @admin.display(description=_("first told"))
+    def first_told(self, telling: Any) -> Any:
+        return telling.first_told_at
+
+    @admin.display(description=_("last told"))
+    def last_told(self, telling: Any) -> Any:
+        return telling.last_told_at
 
     @admin.display(description=_("waiting"), ordering="waiting")
     def waiting(self, telling: Any) -> int:

@@ -7,7 +7,14 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Alerts")
 
     def ready(self) -> None:
+        from alerts import audience
         from alerts.listening import hear
+        from alerts.services import take_back
+        from record.audience import Audience
         from record.publication import listen
+        from record.telling_acts import Outbox
 
         listen(hear)
+        Audience.count = staticmethod(audience.count)
+        Audience.page = staticmethod(audience.page)
+        Outbox.take_back = staticmethod(take_back)

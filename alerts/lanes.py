@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -15,29 +15,37 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
-from alerts import letters
+from alerts import letters, tokens
+from alerts.addresses import decrypted
+from alerts.channels import Ready
+from alerts.drafts import Blanks, Drafts
+from alerts.gathering import Group, told_together
 from alerts.models import ConfirmationMail, Delivery, Outgoing, Subscription
-from alerts.news import News, news_of
+from alerts.news import News
 from alerts.querysets import OutgoingQuerySet
-from alerts.targets import named_targets
+from alerts.targets import Target, named_targets
+from record.models import TellingAct
 from record.published import Version
 
-# News by the language in which it is told and the sequence of its version.
-Told = dict[tuple[str, int], News]
+# News by the language in which it is told and the versions that it tells; None where nothing is left to tell.
+Told = dict[tuple[str, Group], News | None]
 
-BATCH = 100
+BATCH = 250
 # A digest may hold many versions, so fewer followers are claimed at once.
 DIGESTS = 20
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """One message and the rows that are recorded with it."""
+    """One message and the rows that are recorded with it. It may turn out that nothing is left to tell."""
 
     keys: list[int]
     attempts: int
-    compose: Callable[[], EmailMultiAlternatives]
+    compose: Callable[[], EmailMultiAlternatives | None]
     record: dict[str, Any] = field(default_factory=dict)
+    follower: uuid.UUID | None = None
+    # The same message for the wire, where many share its words (alerts/drafts.py).
+    fill: Callable[[], Ready | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Lane:
 
 
 def _confirmations(keys: list[int]) -> Iterator[Envelope]:
-    mails = list(ConfirmationMail.objects.held(keys).select_related("follower").order_by("pk"))
+    mails = list(ConfirmationMail.objects.held(keys).select_related("follower__pause", "follower__key").order_by("pk"))
     asked: dict[uuid.UUID, list[Subscription]] = {}
     for subscription in Subscription.objects.filter(follower__in=[m.follower_id for m in mails]).in_order():
         asked.setdefault(subscription.follower_id, []).append(subscription)
@@ -64,69 +72,148 @@ def _confirmations(keys: list[int]) -> Iterator[Envelope]:
         yield Envelope([mail.pk], mail.attempts, compose)
 
 
-def _news(keys: list[int]) -> Iterator[Envelope]:
-    deliveries = _deliveries(keys)
-    news = _news_for(deliveries)
+def _at_once(keys: list[int]) -> Iterator[Envelope]:
+    """What gathered for a follower in one message: as one sentence where it is of one case, else case by case."""
+    deliveries = _still_told(_deliveries(keys))
+    cases = _cases(deliveries)
+    gathered: dict[tuple[Any, int], list[Delivery]] = {}
+    for delivery in sorted(deliveries, key=lambda d: d.version_id):
+        gathered.setdefault((delivery.follower_id, delivery.settling_id or -delivery.pk), []).append(delivery)
+    messages = [_Message.of(together, cases) for together in gathered.values()]
+    told = _told(messages)
     reasons = _reasons(deliveries)
-    targets = _targets((_language(d), s) for d in deliveries for u in d.subscriptions if (s := reasons.get(u)))
-    for delivery in deliveries:
-        called = targets[_language(delivery)]
-        because = [called[s.kind, s.target] for u in delivery.subscriptions if (s := reasons.get(u))]
-        compose = partial(letters.alert, delivery, news[_language(delivery), delivery.version_id], because)
-        record = {"message_id": letters.message_id("delivery", delivery.pk)}
-        yield Envelope([delivery.pk], delivery.attempts, compose, record)
-
-
-def _acts(keys: list[int]) -> Iterator[Envelope]:
-    """What one act changed in many cases: one message a follower."""
-    deliveries = _deliveries(keys)
-    news = _news_for(deliveries)
-    batches = dict(Version.objects.filter(pk__in={d.version_id for d in deliveries}).values_list("pk", "batch"))
-    deliveries.sort(key=lambda d: (str(d.follower_id), str(batches[d.version_id]), d.version_id))
-    for _whose, same in groupby(deliveries, key=lambda d: (d.follower_id, batches[d.version_id])):
-        yield _digest(list(same), news)
+    drafts = Drafts()
+    targets = _targets((m.language, s) for m in messages for u in m.subscriptions if (s := reasons.get(u)))
+    for message in messages:
+        if len(message.groups) > 1:
+            yield _digest(message, told)
+        else:
+            called = targets[message.language]
+            because = [called[s.kind, s.target] for u in message.subscriptions if (s := reasons.get(u))]
+            yield _alert(message, told, because, drafts)
 
 
 def _digests(keys: list[int]) -> Iterator[Envelope]:
-    deliveries = _deliveries(keys)
-    news = _news_for(deliveries)
-    deliveries.sort(key=lambda d: (str(d.follower_id), d.rhythm, d.version_id))
-    for _whose, same in groupby(deliveries, key=lambda d: (d.follower_id, d.rhythm)):
-        yield _digest(list(same), news)
+    deliveries = _still_told(_deliveries(keys))
+    deliveries.sort(key=lambda d: (str(d.follower_id), d.rhythm, d.version_id, d.pk))
+    messages = [_Message(list(same)) for _whose, same in groupby(deliveries, key=lambda d: (d.follower_id, d.rhythm))]
+    told = _told(messages)
+    for message in messages:
+        yield _digest(message, told)
 
 
-def _digest(together: list[Delivery], news: Told) -> Envelope:
-    return Envelope(
-        [d.pk for d in together],
-        max(d.attempts for d in together),
-        partial(letters.digest, together, [news[_language(d), d.version_id] for d in together]),
-        {"message_id": letters.message_id("digest", min(d.pk for d in together))},
-    )
+class _Message:
+    """Deliveries to one follower that go out together, and the groups of versions they tell, each as one."""
+
+    def __init__(self, deliveries: list[Delivery], groups: Sequence[Group] = ()) -> None:
+        self.deliveries = deliveries
+        self.groups = groups or [(d.version_id,) for d in deliveries]
+        self.language = _language(deliveries[0])
+        self.subscriptions = list(dict.fromkeys(u for d in deliveries for u in d.subscriptions))
+        self.first = min(d.pk for d in deliveries)
+
+    @classmethod
+    def of(cls, deliveries: list[Delivery], cases: dict[int, tuple[str, str]]) -> _Message:
+        """Versions of one case are one group; one that is told again is by itself."""
+        groups: dict[Any, list[int]] = {}
+        for delivery in deliveries:
+            groups.setdefault(cases[delivery.version_id], []).append(delivery.version_id)
+        return cls(deliveries, [tuple(group) for group in groups.values()])
+
+    @property
+    def spelled_out(self) -> Sequence[Group]:
+        """What is said in words, and the last, to which the rest leads."""
+        most = letters.MOST_IN_DIGEST
+        return self.groups if len(self.groups) <= most else [*self.groups[:most], self.groups[-1]]
+
+    def news(self, told: Told) -> list[News]:
+        return [news for group in self.spelled_out if (news := told[self.language, group]) is not None]
+
+    def envelope(
+        self,
+        compose: Callable[[], EmailMultiAlternatives | None],
+        kind: str,
+        fill: Callable[[], Ready | None] | None = None,
+    ) -> Envelope:
+        return Envelope(
+            sorted(d.pk for d in self.deliveries),
+            max(d.attempts for d in self.deliveries),
+            compose,
+            {"message_id": letters.message_id(kind, self.first)},
+            self.deliveries[0].follower_id,
+            fill,
+        )
+
+
+def _alert(message: _Message, told: Told, because: Sequence[Target], drafts: Drafts) -> Envelope:
+    delivery = min(message.deliveries, key=lambda d: d.pk)
+    again = delivery.retold.reason if delivery.retold else ""
+
+    def compose() -> EmailMultiAlternatives | None:
+        news = message.news(told)
+        if not news:
+            return None
+        return letters.alert(delivery, replace(news[0], again=again), because, subscriptions=message.subscriptions)
+
+    def fill() -> Ready | None:
+        if delivery.follower is None:
+            return None
+        token = tokens.to_unsubscribe(message.subscriptions)
+        blanks = Blanks(decrypted(delivery.follower.address), letters.message_id("delivery", message.first), token)
+        # All that `compose` reads beside the blanks.
+        return drafts.ready((message.language, tuple(message.groups), again, tuple(because)), blanks, compose)
+
+    own = getattr(delivery.follower, "key", None) is not None
+    return message.envelope(compose, "delivery", None if own else fill)
+
+
+def _digest(message: _Message, told: Told) -> Envelope:
+    def compose() -> EmailMultiAlternatives | None:
+        news, more = message.news(told), len(message.groups) - len(message.spelled_out)
+        return letters.digest(message.deliveries, news, more=more) if news else None
+
+    return message.envelope(compose, "digest")
+
+
+def _still_told(deliveries: list[Delivery]) -> list[Delivery]:
+    """Without what was taken back after a sender had it in hand, and could not hand it over."""
+    sequences = {d.version_id for d in deliveries}
+    untold = TellingAct.objects.untold_of(sequences)
+    if untold:
+        Delivery.objects.filter(pk__in=[d.pk for d in deliveries if d.version_id in untold]).delete()
+    return [d for d in deliveries if d.version_id not in untold]
+
+
+def _cases(deliveries: list[Delivery]) -> dict[int, tuple[str, str]]:
+    """The case of each version, by its sequence."""
+    named = Version.objects.filter(pk__in={d.version_id for d in deliveries})
+    return {sequence: (kind, case) for sequence, kind, case in named.values_list("sequence", "kind", "public_id")}
 
 
 def _deliveries(keys: list[int]) -> list[Delivery]:
-    return list(
-        Delivery.objects.held(keys).filter(follower__isnull=False).select_related("follower").order_by("due_at", "pk")
-    )
+    held = Delivery.objects.held(keys).filter(follower__isnull=False)
+    # Without what a message does not need: there may be many.
+    held = held.defer("due_at", "leased_until", "sent_at", "last_error", "follower__created", "follower__address_hash")
+    return list(held.select_related("follower__key", "retold").order_by("due_at", "pk"))
 
 
 def _reasons(deliveries: list[Delivery]) -> dict[uuid.UUID, Subscription]:
-    return Subscription.objects.in_bulk({u for d in deliveries for u in d.subscriptions})
+    return Subscription.objects.only("kind", "target").in_bulk({u for d in deliveries for u in d.subscriptions})
 
 
 def _language(delivery: Delivery) -> str:
     return delivery.follower.language if delivery.follower else settings.LANGUAGE_CODE
 
 
-def _news_for(deliveries: Iterable[Delivery]) -> Told:
-    """The news of these deliveries, each in the language of its follower; a question a language."""
-    wanted: dict[str, set[int]] = {}
-    for delivery in deliveries:
-        wanted.setdefault(_language(delivery), set()).add(delivery.version_id)
+def _told(messages: Iterable[_Message]) -> Told:
+    """What these messages spell out, each in the language of its follower; a question a language."""
+    wanted: dict[str, set[Group]] = {}
+    for message in messages:
+        wanted.setdefault(message.language, set()).update(message.spelled_out)
     told: Told = {}
-    for language, sequences in wanted.items():
+    for language, groups in wanted.items():
         with translation.override(language):
-            told |= {(language, sequence): news for sequence, news in news_of(sequences).items()}
+            told |= {(language, group): news for group, news in told_together(groups).items()}
     return told
 
 
@@ -144,7 +231,6 @@ def _targets(subscriptions: Iterable[tuple[str, Subscription]]) -> dict[str, let
 
 ALL = (
     Lane(ConfirmationMail, lambda lease: ConfirmationMail.objects.claim(limit=BATCH, lease=lease), _confirmations),
-    Lane(Delivery, lambda lease: Delivery.objects.at_once().claim(limit=BATCH, lease=lease), _news),
-    Lane(Delivery, lambda lease: Delivery.objects.claim_acts(limit=DIGESTS, lease=lease), _acts),
+    Lane(Delivery, lambda lease: Delivery.objects.claim_at_once(limit=BATCH, lease=lease), _at_once),
     Lane(Delivery, lambda lease: Delivery.objects.claim_digests(limit=DIGESTS, lease=lease), _digests),
 )

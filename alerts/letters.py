@@ -5,6 +5,7 @@ Nothing in them tells us whether they were read.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -19,32 +20,39 @@ from alerts import tokens
 from alerts.addresses import decrypted
 from alerts.models import ConfirmationMail, Delivery, Follower, Subscription
 from alerts.news import News
+from alerts.openpgp import EncryptedMessage
 from alerts.targets import Target
 
 # A digest spells out so many changes; the rest is a number and a link.
 MOST_IN_DIGEST = 100
+# As many as are asked for at a time (migrations/0002_public_functions.py): a link holds them all.
+MOST_TO_CONFIRM = 20
 
 Targets = dict[tuple[str, str], Target]
 
 
-def alert(delivery: Delivery, news: News, because: Sequence[Target]) -> EmailMultiAlternatives:
-    """One version, told at once. `because`: what of that which the follower follows it concerns."""
+def alert(
+    delivery: Delivery, news: News, because: Sequence[Target], *, subscriptions: Sequence[uuid.UUID] | None = None
+) -> EmailMultiAlternatives:
+    """News of one case. `because`: what of that which the follower follows it concerns; `subscriptions`: what one click
+    ends, where that is more than of this delivery."""
     follower = _of(delivery)
-    token = tokens.to_unsubscribe(delivery.subscriptions)
+    token = tokens.to_unsubscribe(delivery.subscriptions if subscriptions is None else subscriptions)
     with translation.override(follower.language):
         context = {"news": news, "because": because, "unsubscribe": _link(token, follower)}
         headers = _headers("delivery", delivery.pk) | _one_click(token, follower) | _version(news)
         return _message(follower, news.sentence, "alert", context, headers)
 
 
-def digest(deliveries: Sequence[Delivery], news: Sequence[News]) -> EmailMultiAlternatives:
-    """Several versions, told together: in the rhythm that was chosen, or because one act published them all."""
+def digest(deliveries: Sequence[Delivery], news: Sequence[News], *, more: int = 0) -> EmailMultiAlternatives:
+    """Several changes, told together: in the rhythm that was chosen, or because one act published them all. `more`: how
+    many there are beside."""
     follower, rhythm = _of(deliveries[0]), deliveries[0].rhythm
     token = tokens.to_stop(follower.pk, rhythm)
     if rhythm == Subscription.Rhythm.AT_ONCE:
         token = tokens.to_unsubscribe(sorted({key for d in deliveries for key in d.subscriptions}))
     with translation.override(follower.language):
-        count = len(news)
+        count = len(news) + more
         subject = ngettext("%(count)d change you follow", "%(count)d changes you follow", count) % {"count": count}
         context = {
             "subject": subject,
@@ -63,7 +71,9 @@ def confirmation(
 ) -> EmailMultiAlternatives:
     """Asks to confirm what is not confirmed; when all is confirmed already, says so and how to end it."""
     follower = mail.follower
-    asked = [s for s in subscriptions if s.confirmed_at is None]
+    # Who is paused confirms what they follow once more: their address works.
+    paused = getattr(follower, "pause", None) is not None
+    asked = [s for s in subscriptions if s.confirmed_at is None or paused][:MOST_TO_CONFIRM]
     headers = _headers("confirmation", mail.pk)
     with translation.override(follower.language):
         if not asked:
@@ -86,13 +96,16 @@ def _message(
     follower: Follower, subject: str, template: str, context: dict[str, object], headers: dict[str, str]
 ) -> EmailMultiAlternatives:
     context = context | {"site_url": settings.SITE_URL, "language": follower.language}
-    message = EmailMultiAlternatives(
+    key = getattr(follower, "key", None)
+    message = (EncryptedMessage if key else EmailMultiAlternatives)(
         subject,
         render_to_string(f"alerts/mail/{template}.txt", context),
         to=[decrypted(follower.address)],
         headers=headers,
     )
     message.attach_alternative(render_to_string(f"alerts/mail/{template}.html", context), "text/html")
+    if isinstance(message, EncryptedMessage) and key is not None:
+        message.openpgp_key = decrypted(key.openpgp)
     return message
 
 

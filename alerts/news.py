@@ -21,6 +21,7 @@ class News:
     summary: str
     published_at: dt.datetime
     url: str
+    again: str = ""  # why an editor has it told again
 
     @property
     def change_url(self) -> str:

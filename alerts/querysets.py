@@ -4,63 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Self
 
 from django.db import connection, models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from alerts.rhythms import next_daily, next_weekly
+from alerts.matching import FAN_OUT
 from record.querysets import VersionQuerySet
 
 OPEN = ("pending", "sending")
-# How long news of an act on many cases waits for the rest of it.
-SETTLING = dt.timedelta(minutes=1)
-
-# What a version is about, by the document it made and the one before it: a case that leaves a country or a group is
-# news to those who follow that country or group, and a withdrawn one has only the document before.
-_FAN_OUT = """
-WITH news AS (
-    SELECT sequence, kind, public_id, number, happenings, batch FROM record_version
-    WHERE sequence > %(after)s AND sequence <= %(upto)s AND cause NOT IN ('borrowed', 'merged', 'redaction')
-), documents AS (
-    SELECT n.sequence, d.document FROM news n
-    JOIN record_version d ON d.kind = n.kind AND d.public_id = n.public_id AND d.number IN (n.number, n.number - 1)
-    WHERE d.document IS NOT NULL
-), topics AS (
-    SELECT sequence, kind, public_id AS target FROM news
-    -- Who followed a case that was merged follows the one it was merged into.
-    UNION SELECT n.sequence, n.kind, r.from_id FROM news n
-        JOIN record_publishedredirect r ON r.kind = n.kind AND r.to_id = n.public_id
-    UNION SELECT sequence, 'everything', '' FROM news
-    UNION SELECT sequence, 'search', target
-        FROM unnest(%(found)s::bigint[], %(searches)s::text[]) AS m(sequence, target)
-    UNION SELECT sequence, 'country', upper(document ->> 'country') FROM documents
-    UNION SELECT sequence, 'country', upper(code) FROM documents, json_array_elements_text(
-        CASE WHEN json_typeof(document -> 'countries') = 'array' THEN document -> 'countries' END) code
-    UNION SELECT sequence, 'group', slug FROM documents, json_array_elements_text(
-        CASE WHEN json_typeof(document -> 'groups') = 'array' THEN document -> 'groups' END) slug
-), told AS (
-    SELECT n.sequence, n.batch, s.follower_id, min(s.rhythm) AS rhythm,
-        array_agg(s.id ORDER BY s.created, s.id) AS subscriptions
-    FROM topics t
-    JOIN news n ON n.sequence = t.sequence
-    JOIN alerts_subscription s ON s.kind = t.kind AND s.target = t.target
-    WHERE s.confirmed_at IS NOT NULL AND s.follows_after < n.sequence
-      AND (s.changes = '{}' OR EXISTS (
-          SELECT 1 FROM jsonb_array_elements(n.happenings) h WHERE h ->> 'kind' = ANY (s.changes)))
-    GROUP BY n.sequence, n.batch, s.follower_id
-)
-INSERT INTO alerts_delivery (version_id, follower_id, rhythm, subscriptions, due_at)
-SELECT sequence, follower_id, rhythm, subscriptions,
-    CASE WHEN rhythm = 'daily' THEN %(daily)s WHEN rhythm = 'weekly' THEN %(weekly)s
-        -- What is published in one act is told in one message: it waits until the act is surely over.
-        WHEN batch IS NOT NULL THEN now() + make_interval(secs => %(settling)s) ELSE now() END
-FROM told ORDER BY sequence, follower_id
-ON CONFLICT DO NOTHING
-"""
+# Deliveries that are claimed together, about: a message holds all that gathered, and one act may publish thousands.
+MOST_CLAIMED = 20_000
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -68,6 +24,10 @@ class SubscriptionQuerySet(models.QuerySet):
 
     def confirmed(self) -> Self:
         return self.filter(confirmed_at__isnull=False)
+
+    def follower_of(self, keys: Collection[uuid.UUID]) -> uuid.UUID | None:
+        """Whose these subscriptions are."""
+        return self.filter(pk__in=keys).values_list("follower", flat=True).first()
 
     def unconfirmed(self) -> Self:
         return self.filter(confirmed_at__isnull=True)
@@ -116,19 +76,30 @@ class OutgoingQuerySet(models.QuerySet):
 class DeliveryQuerySet(OutgoingQuerySet):
     """Versions on their way to followers."""
 
-    def fan_out(self, *, after: int, upto: int, matches: Sequence[tuple[int, str]] = ()) -> int:
+    def fan_out(
+        self,
+        *,
+        after: int,
+        upto: int,
+        matches: Sequence[tuple[int, str]] = (),
+        untold: Sequence[int] = (),
+        placed: Sequence[tuple[int, int]] = (),
+        retold: int | None = None,
+    ) -> int:
         """Make the deliveries of the versions in (after, upto], one a version and follower. `matches`: the searches
-        that each concerns, as (sequence, search). Returns how many."""
-        now = timezone.now()
+        that each concerns, as (sequence, search); `untold`: the versions of which nobody is told; `placed`: those that
+        gather with others, as (sequence, window); `retold`: the decision by which they are told again. Returns how
+        many."""
         with connection.cursor() as cursor:
             cursor.execute(
-                _FAN_OUT,
+                FAN_OUT,
                 {
                     "after": after,
                     "upto": upto,
-                    "daily": next_daily(now),
-                    "weekly": next_weekly(now),
-                    "settling": SETTLING.total_seconds(),
+                    "untold": list(untold),
+                    "placed": [sequence for sequence, _window in placed],
+                    "windows": [window for _sequence, window in placed],
+                    "retold": retold,
                     "found": [sequence for sequence, _search in matches],
                     "searches": [search for _sequence, search in matches],
                 },
@@ -136,23 +107,39 @@ class DeliveryQuerySet(OutgoingQuerySet):
             return cursor.rowcount
 
     def at_once(self) -> Self:
-        """News that is told by itself."""
-        return self.filter(rhythm="at_once", version__batch__isnull=True)
+        """News that is told without waiting for an hour, and gathers no more. Of what gathered for one follower only
+        the first that is still open: whoever holds that holds the rest."""
+        earlier = self.model._default_manager.filter(
+            state__in=OPEN,
+            settling__isnull=False,
+            settling=models.OuterRef("settling"),
+            follower=models.OuterRef("follower"),
+            pk__lt=models.OuterRef("pk"),
+        )
+        return self.filter(~models.Exists(earlier), rhythm="at_once").exclude(settling__due_at__gt=Now())
 
-    def claim_acts(self, *, limit: int, lease: dt.timedelta) -> list[int]:
-        """Take, for up to `limit` followers, all news at once of the acts of which something is due."""
-        due = self.due().filter(rhythm="at_once", version__batch__isnull=False)
+    def claim_at_once(self, *, limit: int, lease: dt.timedelta) -> list[int]:
+        """Take up to `limit` messages, for each all that gathered for its follower. Returns keys of deliveries."""
         with transaction.atomic():
-            followers = self._lock_followers(due, limit)
-            acts = due.filter(follower__in=followers).values("version__batch")
-            open_still = Q(state="pending") | Q(state="sending", leased_until__lt=Now())
-            claimed = list(
-                self.filter(open_still, rhythm="at_once", follower__in=followers, version__batch__in=acts)
+            first = (
+                self.at_once()
+                .due()
                 .select_for_update(skip_locked=True, of=("self",))
-                .values_list("pk", flat=True)
+                .order_by("due_at", "pk")
+                .values_list("pk", "settling_id", "follower_id", "settling__versions")[:limit]
             )
+            claimed = self._with_what_gathered(_as_many_as_are_held(first))
             self._lease(claimed, lease)
         return claimed
+
+    def _with_what_gathered(self, first: Sequence[tuple[int, int | None, uuid.UUID, int | None]]) -> list[int]:
+        keys = {key for key, _window, _follower, _versions in first}
+        pairs = {(window, follower) for _key, window, follower, versions in first if window and versions != 1}
+        if pairs:
+            both = {"settling__in": {window for window, _f in pairs}, "follower__in": {f for _window, f in pairs}}
+            rest = self.filter(state__in=OPEN, **both).values_list("pk", "settling_id", "follower_id")
+            keys |= {key for key, window, follower in rest if (window, follower) in pairs}
+        return sorted(keys)
 
     def claim_digests(self, *, limit: int, lease: dt.timedelta) -> list[int]:
         """Take all that is due for up to `limit` followers with a daily or weekly rhythm. Returns keys of deliveries.
@@ -182,11 +169,26 @@ class DeliveryQuerySet(OutgoingQuerySet):
         )
 
 
+def _as_many_as_are_held(
+    first: Iterable[tuple[int, int | None, uuid.UUID, int | None]],
+) -> list[tuple[int, int | None, uuid.UUID, int | None]]:
+    """The first of these messages, and more while what gathered for them is not too much to hold."""
+    taken: list[tuple[int, int | None, uuid.UUID, int | None]] = []
+    number = 0
+    for one in first:
+        number += one[3] or 1
+        if taken and number > MOST_CLAIMED:
+            break
+        taken.append(one)
+    return taken
+
+
 class TellingQuerySet(VersionQuerySet):
     """Versions and how many were told of them."""
 
     def with_counts(self) -> Self:
-        """Adds `told_to`, `waiting` and `not_told`: deliveries sent, open and failed."""
+        """Adds `told_to`, `waiting` and `not_told`: deliveries sent, open and failed; of those sent how many in each
+        rhythm, and when the first and the last."""
 
         def count(**states: Any) -> Count:
             return Count("deliveries", filter=Q(**states))
@@ -195,4 +197,9 @@ class TellingQuerySet(VersionQuerySet):
             told_to=count(deliveries__state="sent"),
             waiting=count(deliveries__state__in=OPEN),
             not_told=count(deliveries__state="failed"),
+            told_at_once=count(deliveries__state="sent", deliveries__rhythm="at_once"),
+            told_daily=count(deliveries__state="sent", deliveries__rhythm="daily"),
+            told_weekly=count(deliveries__state="sent", deliveries__rhythm="weekly"),
+            first_told_at=Min("deliveries__sent_at"),
+            last_told_at=Max("deliveries__sent_at"),
         )

@@ -1,22 +1,22 @@
-"""When a message goes out that was not asked for at once."""
+"""When a message goes out that was not asked for at once. The database works it out (migrations/0006_choosing.py)."""
 
 from __future__ import annotations
 
-import datetime as dt
+import zoneinfo
+from functools import cache
 
-DIGEST_HOUR = dt.timedelta(hours=7)  # UTC
-
-
-def next_daily(now: dt.datetime) -> dt.datetime:
-    """The next 07:00 UTC after `now`."""
-    return _midnight(now - DIGEST_HOUR) + dt.timedelta(days=1) + DIGEST_HOUR
+# Where nothing was chosen.
+DIGEST_HOUR = 7
+DIGEST_TIME_ZONE = "UTC"
 
 
-def next_weekly(now: dt.datetime) -> dt.datetime:
-    """The next Monday, 07:00 UTC, after `now`."""
-    day = _midnight(now - DIGEST_HOUR)
-    return day + dt.timedelta(days=7 - day.weekday()) + DIGEST_HOUR
+@cache
+def time_zones() -> tuple[str, ...]:
+    """The time zones that one may choose among: UTC, then those named after a place."""
+    named = (name for name in zoneinfo.available_timezones() if name.partition("/")[0] in _CONTINENTS)
+    return (DIGEST_TIME_ZONE, *sorted(named))
 
 
-def _midnight(moment: dt.datetime) -> dt.datetime:
-    return moment.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+_CONTINENTS = frozenset(
+    ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -59,8 +59,19 @@ def matches(*, after: int, upto: int) -> list[Match]:
     for version in news:
         for number in (version.number, version.number - 1):
             concerned[version.public_id, number].append(version.sequence)
+    return matches_among(_documents(concerned), concerned, searches)
+
+
+def matches_among(
+    documents: Iterable[Version],
+    concerned: Mapping[tuple[str, int], Sequence[int]],
+    searches: Sequence[str] | None = None,
+) -> list[Match]:
+    """Which followed searches find the people of these versions. `concerned`: by public id and number, the sequences of
+    the news that each is part of; `searches`: all of them, where they were read already."""
+    searches = list(Subscription.objects.searches()) if searches is None else searches
     found: set[Match] = set()
-    for versions in _each_person_once(_documents(concerned)):
+    for versions in _each_person_once(documents) if searches else ():
         for search, public_id in _who_is_found(searches, versions):
             number = next(v.number for v in versions if v.public_id == public_id)
             found.update((sequence, search) for sequence in concerned[public_id, number])

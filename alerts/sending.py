@@ -9,16 +9,23 @@ import datetime as dt
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.core.mail import EmailMessage
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from alerts import lanes, services
-from alerts.channels import MailChannel, NotTaken, Outage
+from alerts import bounces, gate, lanes, services
+from alerts.channels import MailChannel, NotTaken, Outage, Ready
+from alerts.domains import lines
 from alerts.lanes import Envelope, Lane
+from alerts.models import Delivery
+from alerts.recording import Recorder
 
 logger = logging.getLogger(__name__)
 
@@ -66,37 +73,119 @@ def _because(drained: Drained) -> str:
 
 def _send_batch(lane: Lane, keys: list[int], mail: MailChannel, drained: Drained) -> None:
     stop = time.monotonic() + BATCH_SECONDS
-    left = set(keys)
-    for envelope in lane.envelopes(keys):
-        if time.monotonic() > stop:
-            break
+    with Recorder(partial(_record_one_again, lane)) as recorder:
+        batch = _Batch(lane, mail, drained, recorder, set(keys))
         try:
-            mail.open()
-            _send(envelope, mail)
+            for envelope in lane.envelopes(keys):
+                if time.monotonic() > stop:
+                    break
+                batch.send(envelope)
+            batch.hear()
         except Outage as error:
             drained.outage = str(error)
-            break
+    if batch.left:
+        surely(_give_back, lane, batch.left)
+
+
+@dataclass
+class _Batch:
+    """Messages that were claimed together. `left`: the keys of which nothing is recorded yet."""
+
+    lane: Lane
+    mail: MailChannel
+    drained: Drained
+    recorder: Recorder
+    left: set[int]
+    under_way: Envelope | None = None
+
+    def send(self, envelope: Envelope) -> None:
+        """Hand one message over; it is composed while the server still takes the one before. Raises Outage."""
+        try:
+            message = _composed(envelope, self.mail)
         except NotTaken as error:
-            surely(_record_failure, lane, envelope, error.reason)
-            drained.failed += 1
+            self.hear()
+            self._failed(envelope, error)
+            return
+        self.hear()
+        if message is None:
+            self._settled(envelope)
+            return
+        if (wait := lines.wait(_recipient(message))) is not None:
+            self._put_back(envelope, wait)
+            return
+        self.mail.open()
+        try:
+            _hand_over(message, self.mail)
+        except NotTaken as error:
+            self._failed(envelope, error)
         else:
-            surely(_record_sent, lane, envelope)
-            drained.sent += 1
-        left.difference_update(envelope.keys)
-    if left:
-        surely(_give_back, lane, left)
+            self.under_way = envelope
+
+    def hear(self) -> None:
+        """What the server says of the message that is under way; recorded before the next one is touched."""
+        if (envelope := self.under_way) is None:
+            return
+        self.under_way = None
+        try:
+            self.mail.answer()
+        except NotTaken as error:
+            self._failed(envelope, error)
+        else:
+            self._sent(envelope)
+
+    def _sent(self, envelope: Envelope) -> None:
+        if self.lane.model is Delivery and len(envelope.keys) == 1 and list(envelope.record) == ["message_id"]:
+            self.recorder.sent(envelope.keys[0], envelope.record["message_id"])
+        else:
+            self.recorder.settle()
+            surely(_record_sent, self.lane, envelope)
+        self.drained.sent += 1
+        self.left.difference_update(envelope.keys)
+
+    def _settled(self, envelope: Envelope) -> None:
+        """Nothing is left to tell."""
+        self.recorder.settle()
+        surely(_record_settled, self.lane, envelope)
+        self.left.difference_update(envelope.keys)
+
+    def _put_back(self, envelope: Envelope, wait: dt.timedelta) -> None:
+        """Its domain is at its limit: it waits for its turn."""
+        self.recorder.settle()
+        surely(_record_wait, self.lane, envelope, wait)
+        self.left.difference_update(envelope.keys)
+
+    def _failed(self, envelope: Envelope, error: NotTaken) -> None:
+        self.recorder.settle()
+        surely(_record_failure, self.lane, envelope, error)
+        self.drained.failed += 1
+        self.left.difference_update(envelope.keys)
 
 
-def _send(envelope: Envelope, mail: MailChannel) -> None:
+def _composed(envelope: Envelope, mail: MailChannel) -> EmailMessage | Ready | None:
+    with _broken_alone():
+        return envelope.fill() if envelope.fill is not None and mail.takes_ready else envelope.compose()
+
+
+def _hand_over(message: EmailMessage | Ready, mail: MailChannel) -> None:
+    # A message is written out only here, and may turn out to be broken.
+    with _broken_alone():
+        mail.hand_over(message)
+
+
+@contextmanager
+def _broken_alone() -> Iterator[None]:
+    """One message that cannot be composed must not hold up the others. Its text may name someone: it is not logged."""
     try:
-        message = envelope.compose()
-        mail.send(message)
-    except (Outage, NotTaken):
+        yield
+    except NotTaken:
         raise
     except Exception as error:
-        # One message that cannot be composed must not hold up the others. Its text may name someone: it is not logged.
         logger.error("A message could not be composed: %s", type(error).__name__)
         raise NotTaken(type(error).__name__) from error
+
+
+def _recipient(message: EmailMessage | Ready) -> str:
+    return message.recipient if isinstance(message, Ready) else message.to[0]
 
 
 def surely(record: Callable[..., None], *arguments: object) -> None:
@@ -114,17 +203,35 @@ def surely(record: Callable[..., None], *arguments: object) -> None:
             return
 
 
+def _record_one_again(lane: Lane, key: int, message_id: str) -> None:
+    surely(_record_keys_sent, lane, [key], {"message_id": message_id})
+
+
 def _record_sent(lane: Lane, envelope: Envelope) -> None:
-    lane.messages().held(envelope.keys).update(
-        state="sent", sent_at=Now(), leased_until=None, last_error="", **envelope.record
-    )
+    _record_keys_sent(lane, envelope.keys, envelope.record)
 
 
-def _record_failure(lane: Lane, envelope: Envelope, reason: str) -> None:
+def _record_keys_sent(lane: Lane, keys: list[int], record: dict[str, Any]) -> None:
+    lane.messages().held(keys).update(state="sent", sent_at=Now(), leased_until=None, last_error="", **record)
+
+
+def _record_settled(lane: Lane, envelope: Envelope) -> None:
+    lane.messages().held(envelope.keys).update(state="settled", leased_until=None, last_error="")
+
+
+def _record_wait(lane: Lane, envelope: Envelope, wait: dt.timedelta) -> None:
+    lane.messages().held(envelope.keys).update(state="pending", leased_until=None, due_at=Now() + wait)
+
+
+@transaction.atomic
+def _record_failure(lane: Lane, envelope: Envelope, error: NotTaken) -> None:
     tried = envelope.attempts + 1
-    values = {"attempts": F("attempts") + 1, "last_error": reason[:200], "leased_until": None}
-    if tried >= MOST_ATTEMPTS:
+    values = {"attempts": F("attempts") + 1, "last_error": error.reason[:200], "leased_until": None}
+    nobody = bounces.is_permanent(error.code)
+    if nobody or tried >= MOST_ATTEMPTS:
         lane.messages().held(envelope.keys).update(state="failed", **values)
+        if envelope.follower is not None and (nobody or error.code.startswith("5")):
+            gate.pause(follower=envelope.follower, reason="bounced", code=error.code)
     else:
         lane.messages().held(envelope.keys).update(state="pending", due_at=Now() + _pause(tried), **values)
 

@@ -8,14 +8,26 @@ from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from alerts import searches
+from alerts import searches, settling
 from alerts.addresses import decrypted, encrypted, keyed_hash
 from alerts.listening import nudge_webhooks
-from alerts.models import ConfirmationMail, Delivery, FanOut, Follower, Subscription, Webhook, WebhookDelivery
+from alerts.models import (
+    ConfirmationMail,
+    Delivery,
+    FanOut,
+    Follower,
+    FollowerKey,
+    Settling,
+    Subscription,
+    Webhook,
+    WebhookDelivery,
+)
 from alerts.tokens import CONFIRM_WITHIN
 from alerts.webhooks import new_secret
+from record.models import TellingAct
 from record.published import Version
 
 # Versions in one transaction, so that an import of thousands does not hold subscribers up.
@@ -24,35 +36,63 @@ _VERSIONS_AT_ONCE = 200
 
 def fan_out() -> int:
     """Turn each version that was not yet fanned out into deliveries, in their order. Returns how many deliveries."""
-    made = 0
-    while (more := _fan_out_some()) is not None:
-        made += more
+    made, is_more = 0, True
+    while is_more:
+        some, is_more = _fan_out_some()
+        made += some
     return made
 
 
 @transaction.atomic
-def _fan_out_some() -> int | None:
+def _fan_out_some() -> tuple[int, bool]:
     state, _created = FanOut.objects.select_for_update().get_or_create(pk=1)
     last = Version.objects.after(state.sequence)[:_VERSIONS_AT_ONCE].aggregate(last=models.Max("sequence"))["last"]
     if last is None:
-        return None
+        return _carry_out(state.sequence), False
     matches = searches.matches(after=state.sequence, upto=last)
-    made = Delivery.objects.fan_out(after=state.sequence, upto=last, matches=matches)
+    untold = TellingAct.objects.untold(after=state.sequence, upto=last)
+    placed = settling.place(after=state.sequence, upto=last, untold=untold)
+    made = Delivery.objects.fan_out(after=state.sequence, upto=last, matches=matches, untold=untold, placed=placed)
     posts = WebhookDelivery.objects.fan_out(after=state.sequence, upto=last, events=Webhook.EVENTS)
     if posts:
         transaction.on_commit(nudge_webhooks)
     state.sequence = last
     state.save(update_fields=["sequence"])
-    return made + posts
+    return made + posts, True
+
+
+def _carry_out(upto: int) -> int:
+    """Tell what was held and is released, and tell again what an editor wants told again: to whom it would have been
+    told when it was published, as far as they still follow. Returns how many deliveries."""
+    made = 0
+    for act in TellingAct.objects.to_carry_out(upto=upto):
+        before, version = act.version_id - 1, act.version_id
+        # What was held again meanwhile is told when it is released again.
+        if not TellingAct.objects.untold(after=before, upto=version):
+            again = act.pk if act.verb == TellingAct.Verb.RETELL else None
+            matches = searches.matches(after=before, upto=version)
+            made += Delivery.objects.fan_out(after=before, upto=version, matches=matches, retold=again)
+        TellingAct.objects.filter(pk=act.pk).update(carried_out_at=Now())
+    return made
+
+
+@transaction.atomic
+def take_back(version: Version) -> int:
+    """Delete what waits to be sent of a version. Returns how many deliveries; what is being sent cannot be called
+    back."""
+    FanOut.objects.select_for_update().get_or_create(pk=1)
+    taken, _kinds = Delivery.objects.filter(version=version.pk, state=Delivery.State.PENDING).delete()
+    return taken
 
 
 @transaction.atomic
 def retry(*, deliveries: Iterable[Delivery]) -> int:
-    """Let failed deliveries be tried again from the first attempt. Returns how many; those in other states stay."""
+    """Let failed deliveries be tried again from the first attempt. Returns how many; those in other states stay, and
+    those to an address that takes no messages."""
     keys = [delivery.pk for delivery in deliveries]
     return (
         Delivery.objects.failed()
-        .filter(pk__in=keys, follower__isnull=False)
+        .filter(pk__in=keys, follower__isnull=False, follower__pause__isnull=True)
         .update(state=Delivery.State.PENDING, attempts=0, due_at=timezone.now(), leased_until=None)
     )
 
@@ -90,12 +130,14 @@ def retry_webhook_deliveries(*, deliveries: Iterable[WebhookDelivery]) -> int:
 def forget_unconfirmed() -> int:
     """Delete subscriptions not confirmed in time, and followers left with none. Returns how many subscriptions.
 
-    Also the rows of confirmation mails, once they no longer count towards the limit of mails a day.
+    Also the rows of confirmation mails, once they no longer count towards the limit of mails a day, and windows in
+    which news gathered that are long over.
     """
     limit = timezone.now() - CONFIRM_WITHIN
     old = Subscription.objects.unconfirmed().asked_for_before(limit)
     # A subscription may have been asked for again since it was found: the condition is put once more when deleting.
     deleted = old._raw_delete(old.db)
+    Settling.objects.over_before(limit).delete()
     ConfirmationMail.objects.filter(created__lt=limit).exclude(state__in=("pending", "sending")).delete()
     idle = Follower.objects.filter(subscriptions__isnull=True, created__lt=limit).values_list("pk", flat=True)
     with connection.cursor() as cursor:
@@ -106,17 +148,19 @@ def forget_unconfirmed() -> int:
 @dataclass
 class Renewed:
     """How many addresses were renewed, and how many were not: unreadable with any key, or there twice, since the same
-    address subscribed again after SECRET_KEY was changed. Secrets of webhooks are counted for themselves."""
+    address subscribed again after SECRET_KEY was changed. Secrets of webhooks and keys of followers are counted for
+    themselves."""
 
     renewed: int = 0
     secrets: int = 0
+    openpgp_keys: int = 0
     unreadable: int = 0
     twice: int = 0
 
 
 def renew_addresses() -> Renewed:
-    """Encrypt every address, and every webhook's secret, with the newest of FIELD_KEYS, and hash addresses with the
-    present SECRET_KEY.
+    """Encrypt every address, every webhook's secret and every follower's OpenPGP key with the newest of FIELD_KEYS, and
+    hash addresses with the present SECRET_KEY.
 
     One at a time: subscribing goes on meanwhile.
     """
@@ -135,7 +179,22 @@ def renew_addresses() -> Renewed:
             done.secrets += 1
         except InvalidToken:
             done.unreadable += 1
+    for key in FollowerKey.objects.order_by("pk").values_list("pk", flat=True).iterator():
+        try:
+            done.openpgp_keys += _renew_openpgp_key(key)
+        except InvalidToken:
+            done.unreadable += 1
     return done
+
+
+@transaction.atomic
+def _renew_openpgp_key(key: uuid.UUID) -> bool:
+    kept = FollowerKey.objects.select_for_update(no_key=True).filter(pk=key).first()
+    if kept is None:
+        return False
+    kept.openpgp = encrypted(decrypted(kept.openpgp))
+    kept.save(update_fields=["openpgp"])
+    return True
 
 
 @transaction.atomic

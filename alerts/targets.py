@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +20,7 @@ from campaigns.published import PublishedCampaign
 from organizations.published import PublishedInstitution, PublishedOrganization
 from prisoners.options import search_in_words
 from prisoners.published import PublishedEvent, PublishedPrisoner
-from prisoners.published_parts import PublishedGroup
+from prisoners.published_parts import PublishedCharge, PublishedGroup
 from record.documents import Part
 from record.published import PublishedDocument, PublishedRedirect
 
@@ -28,6 +29,7 @@ Identity = tuple[str, str]
 
 # A public id, a slug, a country's code: whatever else was sent is nobody's, and need not reach the database.
 _IDENTIFIER = re.compile(r"[\w-]{0,120}")
+_ARTICLE = re.compile(r"[A-Z]{2} [^\x00-\x1f]{1,396}")
 
 # Where the published noun of a kind stands, and its pages.
 _NOUNS: dict[str, tuple[type[PublishedDocument], str]] = {
@@ -50,10 +52,8 @@ class Target:
 
     @property
     def changes(self) -> list[tuple[str, str]]:
-        """The kinds of change that one may choose among here, with their names. What happens to people has kinds; other
-        nouns are only added, updated or withdrawn. Whoever follows a person has the case already."""
-        if self.kind not in (Kind.PRISONER, Kind.COUNTRY, Kind.GROUP, Kind.SEARCH, Kind.EVERYTHING):
-            return []
+        """The kinds of change that one may choose among here, with their names: also of what happens to the people in
+        it. Whoever follows a person has the case already."""
         own_case = self.kind == Kind.PRISONER
         return [(c.value, str(c.label)) for c in Change if not (own_case and c == Change.NEW_CASE)]
 
@@ -62,7 +62,8 @@ def published_target(kind: str, identifier: str) -> Target | None:
     """What is followed by this kind and id, or None when nothing public is."""
     if kind == Kind.SEARCH:
         return _search(identifier)
-    if not _IDENTIFIER.fullmatch(identifier):
+    # An article goes by its country, code and number, in the words of its statute.
+    if not (_ARTICLE if kind == Kind.STATUTE else _IDENTIFIER).fullmatch(identifier):
         return None
     if kind == Kind.COUNTRY:
         identifier = identifier.upper()
@@ -88,6 +89,8 @@ def _found(wanted: Iterable[Identity]) -> dict[Identity, Target]:
             found += _countries(identifiers)
         elif kind == Kind.GROUP:
             found += [group for slug in identifiers if (group := _group(slug))]
+        elif kind == Kind.STATUTE:
+            found += _articles(identifiers)
         elif kind == Kind.SEARCH:
             found += [search for query in identifiers if (search := _search(query))]
         elif kind == Kind.EVERYTHING and "" in identifiers:
@@ -137,6 +140,15 @@ def _group(slug: str) -> Target | None:
         PublishedGroup.objects.called(get_language() or "en").filter(pk=slug).values_list("called", flat=True).first()
     )
     return None if name is None else Target(Kind.GROUP, slug, name, f"{settings.SITE_URL}/prisoners/?group={slug}")
+
+
+def _articles(names: set[str]) -> list[Target]:
+    """Articles under which somebody on the record is charged."""
+    found = PublishedCharge.objects.filter(article__in=names).order_by("article", "slug")
+    return [
+        Target(Kind.STATUTE, name, name, f"{settings.SITE_URL}/statutes/{slug}/?{urlencode({'article': name})}")
+        for name, slug in found.values_list("article", "slug").distinct()
+    ]
 
 
 def _search(query: str) -> Target | None:

@@ -15,11 +15,14 @@ from django.core import signing
 
 # As long as unconfirmed subscriptions are kept.
 CONFIRM_WITHIN = dt.timedelta(hours=48)
+# As long as a page is open.
+CHANGE_WITHIN = dt.timedelta(hours=24)
 LONGEST_TOKEN = 2000
 
 _CONFIRM = "vigil.alerts.confirm"
 _UNSUBSCRIBE = "vigil.alerts.unsubscribe"
 _STOP = "vigil.alerts.stop"
+_CHANGE = "vigil.alerts.change"
 
 
 class BadToken(Exception):
@@ -50,6 +53,22 @@ def to_unsubscribe(subscriptions: Iterable[uuid.UUID]) -> str:
 def to_stop(follower: uuid.UUID, rhythm: str = "") -> str:
     """A token that ends all subscriptions of a follower, or all of one rhythm. It does not age."""
     return signing.dumps([follower.hex, rhythm], salt=_STOP)
+
+
+def to_change(subscription: uuid.UUID) -> str:
+    """A token that changes how often and of what this subscription tells. Made for a page and not for a message: it is
+    good as long as a page stays open."""
+    return signing.dumps(subscription.hex, salt=_CHANGE)
+
+
+def read_change(text: str) -> uuid.UUID:
+    """The subscription that a token to change one is about. Raises BadToken."""
+    if len(text) > LONGEST_TOKEN:
+        raise BadToken
+    try:
+        return uuid.UUID(signing.loads(text, salt=_CHANGE, max_age=CHANGE_WITHIN))
+    except signing.BadSignature as error:
+        raise BadToken from error
 
 
 def read(text: str) -> Token:

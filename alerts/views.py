@@ -8,18 +8,18 @@ foreign page is refused all the same.
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from alerts import gate, tokens
-from alerts.forms import SubscribeForm
+from alerts import gate, limits, tokens
+from alerts.forms import ChangeForm, SubscribeForm
 from alerts.listening import nudge
 
 
@@ -40,20 +40,42 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "followed": form.followed}
         return render(request, "alerts/subscribe.html", context, status=HTTPStatus.BAD_REQUEST)
-    target = form.cleaned_data["target"]
-    asked = gate.ask(
-        address=form.cleaned_data["email"],
-        language=get_language() or "en",
-        target=target,
-        rhythm=form.cleaned_data["rhythm"],
-        changes=form.cleaned_data["changes"],
-    )
+    if not limits.may_ask(request):
+        return _busy(request, HTTPStatus.TOO_MANY_REQUESTS)
+    target, terms = form.cleaned_data["target"], form.terms
+    asked = gate.ask(address=form.cleaned_data["email"], target=target, **dataclasses.asdict(terms))
     if not asked:
-        response = render(request, "alerts/busy.html", {"form": form}, status=HTTPStatus.SERVICE_UNAVAILABLE)
-        response["Retry-After"] = "3600"
-        return response
+        return _busy(request, HTTPStatus.SERVICE_UNAVAILABLE)
     nudge()
     return render(request, "alerts/asked.html", {"followed": target})
+
+
+def _busy(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    own = status == HTTPStatus.TOO_MANY_REQUESTS
+    response = render(request, "alerts/busy.html", {"from_one_network": own}, status=status)
+    response["Retry-After"] = str(limits.HOUR)
+    return response
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """Other terms for one thing that is followed: the link to it stands on the page of a message's link."""
+    try:
+        key = tokens.read_change(token)
+    except tokens.BadToken:
+        return render(request, "alerts/bad_link.html", status=HTTPStatus.NOT_FOUND)
+    followed = next((s for s in gate.followed(tokens.Token(token, subscriptions=[key])) if s.confirmed), None)
+    if followed is None:
+        return render(request, "alerts/following.html", {"subscriptions": []})
+    form = ChangeForm(request.POST if request.method == "POST" else None, followed=followed)
+    if not form.is_valid():
+        status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+        return render(request, "alerts/change.html", {"form": form, "followed": followed.target}, status=status)
+    gate.change(key, form.terms)
+    link = tokens.Token(token, subscriptions=[key])
+    return render(request, "alerts/following.html", _following(gate.followed(link), link) | {"just_changed": True})
 
 
 @csrf_exempt
@@ -71,10 +93,11 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, link: tokens.Token) -> HttpResponse:
-    subscriptions = gate.followed(link)
-    if link.confirms and any(not s.confirmed for s in subscriptions):
-        return render(request, "alerts/confirm.html", {"subscriptions": [s for s in subscriptions if not s.confirmed]})
-    return render(request, "alerts/following.html", _following(subscriptions, link))
+    subscriptions, paused = gate.followed(link), gate.pause_reason(link)
+    open_still = [s for s in subscriptions if paused or not s.confirmed]
+    if link.confirms and open_still:
+        return render(request, "alerts/confirm.html", {"subscriptions": open_still})
+    return render(request, "alerts/following.html", _following(subscriptions, link) | {"paused": paused})
 
 
 def _confirm(request: HttpRequest, link: tokens.Token) -> HttpResponse:
@@ -94,7 +117,8 @@ def _unsubscribe(request: HttpRequest, link: tokens.Token) -> HttpResponse:
 def _following(subscriptions: list[gate.Followed], link: tokens.Token) -> dict[str, object]:
     """Each subscription with the link that ends it; and the link itself, if it ends them all."""
     return {
-        "subscriptions": [(s, tokens.to_unsubscribe([s.id])) for s in subscriptions],
+        "subscriptions": [(s, tokens.to_unsubscribe([s.id]), tokens.to_change(s.id)) for s in subscriptions],
+        "openpgp": "" if link.confirms else link.text,
         "all_of_them": "" if link.confirms or len(subscriptions) < 2 else link.text,
     }
 

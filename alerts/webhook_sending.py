@@ -10,6 +10,7 @@ import logging
 import random
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
@@ -23,6 +24,7 @@ from alerts.channels.webhook import NotDelivered, post
 from alerts.models import Webhook, WebhookDelivery
 from alerts.news import News, news_of
 from alerts.sending import BATCH_SECONDS, LEASE, RUN_SECONDS, surely
+from alerts.webhook_notice import tell_administrators
 from record.working_alone import alone
 
 logger = logging.getLogger(__name__)
@@ -130,6 +132,7 @@ def _disable(delivery: WebhookDelivery, tried: int, refusal: NotDelivered) -> No
     active = Webhook.objects.filter(pk=delivery.webhook_id, state=Webhook.State.ACTIVE)
     if active.update(state=Webhook.State.DISABLED, reason=reason[:300]):
         logger.warning("Webhook %d was disabled: it took no message in %d attempts.", delivery.webhook_id, tried)
+        transaction.on_commit(partial(tell_administrators, webhook_id=delivery.webhook_id))
 
 
 def _give_back(keys: list[int]) -> None:

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 
 import campaigns.resolution_publication  # noqa: F401  (the composer of resolutions stands beside this one)
+from campaigns.changes import happened_to_campaign, tell_of_campaign
 from campaigns.models import Campaign, PublishedCampaign
 from organizations.publication import named_if_published
 from prisoners.publication import prisoner_reference
-from record.changes import happened_to_document, tell_of_document
 from record.citing import SourceList
 from record.dates import date_of
 from record.publication import Borrowing, Composer, Document, borrow, reference, register
@@ -109,8 +109,8 @@ register(
         published_model=PublishedCampaign,
         compose=compose_campaign,
         rows=campaign_rows,
-        happenings=happened_to_document,
-        tell=tell_of_document,
+        happenings=happened_to_campaign,
+        tell=tell_of_campaign,
     )
 )
 borrow(

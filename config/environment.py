@@ -25,6 +25,8 @@ SECRET_KEY_MINIMUM = 32
 DATABASE_SCHEMES = ("postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 EMAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail")
+# Those whose reports of bounces are taken (alerts/provider_events.py).
+MAIL_PROVIDERS = ("", "brevo", "mailjet", "postmark", "sendgrid", "sparkpost")
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off")
 
@@ -48,7 +50,11 @@ class Environment:
     redis_url: str
     email: dict[str, Any]
     default_from_email: str
+    mail_provider: str
+    mail_provider_secret: str
     sentry_dsn: str
+    alert_settling_seconds: int
+    alert_domain_per_minute: int
     api_units: int
     api_units_with_key: int
     content_licence: ContentLicence
@@ -88,7 +94,11 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         redis_url=_address(given, "REDIS_URL", REDIS_SCHEMES, example="redis://host:6379/0"),
         email=_email(given, var_dir),
         default_from_email=_mailbox(given, "DEFAULT_FROM_EMAIL", default=f"Vigil <vigil@{host}>"),
+        mail_provider=_choice(given, "MAIL_PROVIDER", MAIL_PROVIDERS, default=""),
+        mail_provider_secret=_provider_secret(given),
         sentry_dsn=_sentry_dsn(given),
+        alert_settling_seconds=_seconds(given, "ALERT_SETTLING_SECONDS", default=600, most=86_400),
+        alert_domain_per_minute=_number(given, "ALERT_DOMAIN_PER_MINUTE", default=300_000),
         api_units=_number(given, "API_UNITS", default=600),
         api_units_with_key=_number(given, "API_UNITS_WITH_KEY", default=6000),
         content_licence=_content_licence(given),
@@ -145,6 +155,13 @@ def _number(given: Mapping[str, str], name: str, *, default: int) -> int:
     value = given.get(name, str(default)).strip()
     if not (value.isascii() and value.isdigit()) or len(value) > 9:
         raise BadEnvironment(f"{name} is {value!r}: it should be a whole number, or 0 for no limit")
+    return int(value)
+
+
+def _seconds(given: Mapping[str, str], name: str, *, default: int, most: int) -> int:
+    value = given.get(name, str(default)).strip()
+    if not (value.isascii() and value.isdigit()) or len(value) > 9 or int(value) > most:
+        raise BadEnvironment(f"{name} is {value!r}: it should be a whole number of seconds, {most} at most")
     return int(value)
 
 
@@ -226,13 +243,27 @@ def _email(given: Mapping[str, str], var_dir: Path) -> dict[str, Any]:
     if not given.get("EMAIL_URL"):
         return {"EMAIL_BACKEND": "config.mail.EmlFileBackend", "EMAIL_FILE_PATH": str(var_dir / "mail")}
     value = _address(given, "EMAIL_URL", EMAIL_SCHEMES, example="smtp+tls://user:password@host:587")
-    return {"EMAIL_TIMEOUT": 20} | dict(environ.Env.email_url_config(value))
+    entry = dict(environ.Env.email_url_config(value))
+    seconds = entry.pop("OPTIONS", {}).get("TIMEOUT", 20)
+    if not isinstance(seconds, int) or not 0 < seconds <= 60:
+        raise BadEnvironment("EMAIL_URL: timeout is the seconds that an answer may take, from 1 to 60: ?timeout=20")
+    return {"EMAIL_TIMEOUT": seconds} | entry
 
 
 def _mailbox(given: Mapping[str, str], name: str, *, default: str) -> str:
     value = given.get(name, default).strip()
     if "@" not in value or "\n" in value:
         raise BadEnvironment(f"{name} is {value!r}: it should be like Vigil <vigil@vigil.example>")
+    return value
+
+
+def _provider_secret(given: Mapping[str, str]) -> str:
+    value = given.get("MAIL_PROVIDER_SECRET", "").strip()
+    if given.get("MAIL_PROVIDER", "").strip() and not (":" in value and len(value) >= 20):
+        raise BadEnvironment(
+            "MAIL_PROVIDER_SECRET is not set or too short: it should be name:password, 20 characters or more, as the "
+            "provider of MAIL_PROVIDER shows them when it reports a bounce"
+        )
     return value
 
 

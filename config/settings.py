@@ -120,6 +120,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 # --- Mail -------------------------------------------------------------------------------------------------------------
 vars().update(ENV.email)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
+# Who sends for us and reports what bounced, to /mail-events/ (alerts/provider_events.py).
+MAIL_PROVIDER = ENV.mail_provider
+ANYMAIL = {"WEBHOOK_SECRET": ENV.mail_provider_secret}
+
+# --- Alerts -----------------------------------------------------------------------------------------------------------
+# How long a case must have been quiet before followers are told (alerts/settling.py); 0 tells each version at once.
+ALERT_SETTLING_SECONDS = ENV.alert_settling_seconds
+# Messages to one domain that one sending process hands over in a minute (alerts/domains.py); 0 for no limit.
+ALERT_DOMAIN_PER_MINUTE = ENV.alert_domain_per_minute
 
 # --- Going out: webhooks, pages of sources ----------------------------------------------------------------------------
 # Nothing goes into private networks, nor to other ports of a page. For tests: networks and ports that are let through,
@@ -216,6 +225,9 @@ CONTENT_LICENCE = ENV.content_licence
 # What one reader may ask in a minute (record/api_limits.py); 0: as much as they like.
 API_UNITS = ENV.api_units
 API_UNITS_WITH_KEY = ENV.api_units_with_key
+# How many whole lists one process sends at a time, of its four threads (config/gunicorn.py), and how many one reader is
+# sent by all (record/stream_places.py).
+STREAMS_OF_PROCESS = STREAMS_OF_READER = 2
 SPECTACULAR_SETTINGS = {
     "TITLE": "Vigil API",
     "VERSION": "1",
@@ -223,7 +235,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": SITE_URL}],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "POSTPROCESSING_HOOKS": ["record.api_schema.add_components", "record.api_headers.add_headers"],
+    "POSTPROCESSING_HOOKS": [
+        "record.api_schema.add_components",
+        "record.api_headers.add_headers",
+        "config.api_examples.add_examples",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -7,6 +7,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from alerts.provider_events import provider_events_view
 from config import design_page, guides, pages
 from config.desk_keys import keys_view, still_signed_in_view
 from config.desk_refusals import nothing_here, search_view
@@ -27,6 +28,8 @@ if settings.SITE_MODE in ("staff", "all"):
 
 if settings.SITE_MODE in ("public", "all"):
     urlpatterns += [path("api/v1/", include("config.api"))]
+    if settings.MAIL_PROVIDER:
+        urlpatterns += [path("mail-events/", provider_events_view, name="mail-events")]
 
 # The public pages stand in every mode: a preview at the desk is the public page, and leads to the others.
 # English stands at the root, every other language under its code.

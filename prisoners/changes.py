@@ -72,8 +72,22 @@ def _within(old: Document, new: Document) -> Iterable[Happening]:
     yield from _in_list(*verdicts, "verdict", _hearing, _hearing_identity)
     yield from _in_list(*hearings, "hearing", _hearing, _hearing_identity)
     yield from _in_list(old["sentences"], new["sentences"], "sentence", _sentence, _sentence_identity)
-    yield from _in_list(old["custody"], new["custody"], "transfer", _custody, _custody_identity)
+    yield from _transfers(old["custody"], new["custody"])
     yield from _in_list(old["charges"], new["charges"], "charge", _charge, _charge_identity)
+
+
+def _transfers(old: list[Document], new: list[Document]) -> Iterable[Happening]:
+    """With a place of custody that was added goes the last that was known before, unless it is earlier than that."""
+    last = max(old, key=_since, default=None)
+    for happening in _in_list(old, new, "transfer", _custody, _custody_identity):
+        is_later = last is not None and _since(last) <= (happening["date"]["earliest"] or "")
+        if last is not None and is_later and happening["change"] == "added":
+            happening["before"] = {"place": _custody(last)["place"]}
+        yield happening
+
+
+def _since(c: Document) -> str:
+    return c["since"]["earliest"] or ""
 
 
 def _in_list(

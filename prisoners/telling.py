@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from prisoners.corrections import is_correction
 from prisoners.models import Detention, Hearing, Sentence
 from prisoners.models.charge import Charge
-from record.changes import tell_of_redaction
+from record.changes import correction_of, tell_of_redaction
 from record.date_words import date_in_words
 from record.publication import Happening
 
 
 def tell_of_prisoner(happenings: list[Happening], name: str) -> str:
-    """One sentence a happening, in their order; where a date reads otherwise now, what it was before."""
-    return " ".join(_TELL[happening["kind"]](happening, name) for happening in happenings)
+    """One sentence a happening, in their order; where something reads otherwise now, what it was before. Corrections
+    say that they are."""
+    return " ".join(_told(happening, name) for happening in happenings)
+
+
+def _told(h: Happening, name: str) -> str:
+    sentence = _TELL[h["kind"]](h, name)
+    return correction_of(sentence) if is_correction(h) else sentence
 
 
 def _on(date: dict[str, Any] | None) -> str:
@@ -29,11 +37,30 @@ def _removed(h: Happening) -> bool:
     return h.get("change") == "removed"
 
 
-def _was(h: Happening) -> str:
-    """What a corrected date was before."""
-    before = date_in_words((h.get("before") or {}).get("date"))
-    now = date_in_words(h.get("date"))
-    return " " + _("Before: %(date)s.") % {"date": before} if before and before != now else ""
+def _was(h: Happening, *said: Callable[[Happening], str]) -> str:
+    """What was said before in place of what is said now: the date, and more where `said` puts it in words."""
+    before = h.get("before") or {}
+    parts = [say(before) for say in (_day, *said) if before and say(before) != say(h)]
+    words = ", ".join(part for part in parts if part)
+    return " " + _("Before: %(date)s.") % {"date": words} if words else ""
+
+
+def _day(facts: Happening) -> str:
+    return date_in_words(facts.get("date"))
+
+
+def _place(facts: Happening) -> str:
+    return facts.get("place") or ""
+
+
+def _label(choices: Any, key: str) -> Callable[[Happening], str]:
+    """What one of the choices of a field is called; nothing where it is not known."""
+
+    def called(facts: Happening) -> str:
+        value = facts.get(key) or "unknown"
+        return "" if value == "unknown" else str(choices(value).label)
+
+    return called
 
 
 def _withdrawn(h: Happening, name: str) -> str:
@@ -57,7 +84,9 @@ def _arrest(h: Happening, name: str) -> str:
         return _("A detention of %(name)s was struck from the record%(on)s.") % {"name": name, "on": _on(h["date"])}
     kind = Detention.Kind(h["held_as"])
     how = "" if kind == Detention.Kind.UNKNOWN else ": " + str(kind.label)
-    return _("%(name)s was detained%(on)s%(how)s.") % {"name": name, "on": _on(h["date"]), "how": how} + _was(h)
+    return _("%(name)s was detained%(on)s%(how)s.") % {"name": name, "on": _on(h["date"]), "how": how} + _was(
+        h, _place, _label(Detention.Kind, "held_as")
+    )
 
 
 def _release(h: Happening, name: str) -> str:
@@ -66,7 +95,7 @@ def _release(h: Happening, name: str) -> str:
     kind = Detention.EndKind(h["how"] or "unknown")
     how = "" if kind == Detention.EndKind.UNKNOWN else ": " + str(kind.label)
     return _("The detention of %(name)s ended%(on)s%(how)s.") % {"name": name, "on": _on(h["date"]), "how": how} + _was(
-        h
+        h, _label(Detention.EndKind, "how")
     )
 
 
@@ -79,15 +108,37 @@ def _death(h: Happening, name: str) -> str:
 def _hearing(h: Happening, name: str) -> str:
     what = capfirst(str(Hearing.Kind(h["hearing"]).label))
     where = _(" at %(court)s") % {"court": h["court"]} if h["court"] else ""
-    at = f", {h['time']} {h['time_zone']}" if h["time"] else ""
-    when = date_in_words(h["date"])
-    when = f", {when}{at}" if when else ""
+    when = _day_and_time(h)
+    if when and h["kind"] == "hearing" and not h["outcome"] and not _removed(h):
+        return _set(h, name, when) + _was_hearing(h)
+    when = f", {when}" if when else ""
     words = {"what": what, "name": name, "where": where, "when": when}
     if _removed(h):
         return _("Struck from the record in the case of %(name)s: %(what)s%(where)s%(when)s.") % words
     sentence = _("%(what)s in the case of %(name)s%(where)s%(when)s.") % words
     outcome = " " + _("Outcome: %(outcome)s") % {"outcome": _ended(h["outcome"])} if h["outcome"] else ""
-    return sentence + outcome + _was(h)
+    return sentence + outcome + _was_hearing(h)
+
+
+def _set(h: Happening, name: str, when: str) -> str:
+    """A hearing of which no outcome is known: it was set for a day."""
+    words = {"name": name, "when": when, "what": str(Hearing.Kind(h["hearing"]).label), "court": h["court"]}
+    if h["court"]:
+        return _("%(court)s set a hearing in the case of %(name)s for %(when)s (%(what)s).") % words
+    return _("A hearing in the case of %(name)s is set for %(when)s (%(what)s).") % words
+
+
+def _day_and_time(facts: Happening) -> str:
+    """When a hearing is, with its hour where that is known."""
+    day, time = date_in_words(facts.get("date")), facts.get("time")
+    return f"{day}, {time} {facts.get('time_zone', '')}".rstrip() if day and time else day
+
+
+def _was_hearing(h: Happening) -> str:
+    before = h.get("before") or {}
+    said = (_day_and_time, lambda facts: facts.get("court") or "", lambda facts: facts.get("outcome") or "")
+    words = ", ".join(part for say in said if before and (part := say(before)) and part != say(h))
+    return " " + _("Before: %(date)s.") % {"date": words.rstrip(".")} if words else ""
 
 
 def _ended(text: str) -> str:
@@ -95,24 +146,30 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def _sentence(h: Happening, name: str) -> str:
-    length = ", ".join(
+def _length(h: Happening) -> str:
+    return ", ".join(
         part
         for part in (
-            ngettext("%(n)d year", "%(n)d years", h["years"]) % {"n": h["years"]} if h["years"] else "",
-            ngettext("%(n)d month", "%(n)d months", h["months"]) % {"n": h["months"]} if h["months"] else "",
-            ngettext("%(n)d day", "%(n)d days", h["days"]) % {"n": h["days"]} if h["days"] else "",
-            f"{h['amount']} {h['currency']}" if h["amount"] else "",
-            _("suspended") if h["suspended"] else "",
+            ngettext("%(n)d year", "%(n)d years", h["years"]) % {"n": h["years"]} if h.get("years") else "",
+            ngettext("%(n)d month", "%(n)d months", h["months"]) % {"n": h["months"]} if h.get("months") else "",
+            ngettext("%(n)d day", "%(n)d days", h["days"]) % {"n": h["days"]} if h.get("days") else "",
+            f"{h['amount']} {h['currency']}" if h.get("amount") else "",
+            _("suspended") if h.get("suspended") else "",
         )
         if part
     )
+
+
+def _sentence(h: Happening, name: str) -> str:
+    length = _length(h)
     words = {"name": name, "kind": str(Sentence.Kind(h["sentence"]).label), "length": f", {length}" if length else ""}
     if _removed(h):
         return _("A sentence of %(name)s was struck from the record: %(kind)s%(length)s.") % words
     if h["changed_later"]:
         return _("A sentence of %(name)s was changed by a later one: %(kind)s%(length)s.") % words
-    return _("%(name)s was sentenced: %(kind)s%(length)s.") % words
+    return _("%(name)s was sentenced: %(kind)s%(length)s.") % words + _was(
+        h, _label(Sentence.Kind, "sentence"), _length
+    )
 
 
 def _transfer(h: Happening, name: str) -> str:
@@ -121,22 +178,27 @@ def _transfer(h: Happening, name: str) -> str:
         return _("A place of custody of %(name)s was struck from the record: %(place)s%(on)s.") % words
     if h.get("until") is not None:
         return _("%(name)s was held at %(place)s%(on)s, and no longer is.") % words
-    return _("%(name)s is held at %(place)s%(on)s.") % words + _was(h)
+    return _("%(name)s is held at %(place)s%(on)s.") % words + _was(h, _place)
 
 
 def _charge(h: Happening, name: str) -> str:
-    what = h["article"] or _ended(h["text"]).rstrip(".")
-    words = {"name": name, "what": what, "state": str(Charge.State(h["state"]).label)}
+    words = {"name": name, "what": _charged_with(h), "state": str(Charge.State(h["state"]).label)}
     if _removed(h):
         return _("A charge against %(name)s was struck from the record: %(what)s.") % words
-    return _("Charge against %(name)s: %(what)s (%(state)s).") % words
+    return _("Charge against %(name)s: %(what)s (%(state)s).") % words + _was(
+        h, _charged_with, _label(Charge.State, "state")
+    )
+
+
+def _charged_with(facts: Happening) -> str:
+    return facts.get("article") or _ended(facts.get("text") or "").rstrip(".")
 
 
 def _ill_treatment(h: Happening, name: str) -> str:
     words = {"name": name, "what": h["kind_name"], "on": _on(h["date"])}
     if _removed(h):
         return _("Struck from the record in the case of %(name)s: %(what)s%(on)s.") % words
-    return _("Recorded in the case of %(name)s: %(what)s%(on)s.") % words
+    return _("Recorded in the case of %(name)s: %(what)s%(on)s.") % words + _was(h, lambda f: f.get("kind_name") or "")
 
 
 def _recognition(h: Happening, name: str) -> str:

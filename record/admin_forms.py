@@ -89,6 +89,7 @@ class PublishableForm(DeskForm):
     )
     # Given by the desk for one request.
     publishing: bool = False
+    telling: str = ""
     stale: str = ""
     acting: User | None = None
 
@@ -115,8 +116,13 @@ class PublishableForm(DeskForm):
     def _post_clean(self) -> None:
         super()._post_clean()
         # Only now does the instance of a new part know which case it belongs to.
-        if self.publishing and self.case_is_public() and not self.cleaned_data.get("reason"):
-            self.add_error("reason", _("Say why: the public sees this case already, and the history keeps the reason."))
+        if self.publishing and not self.cleaned_data.get("reason"):
+            if self.case_is_public():
+                self.add_error(
+                    "reason", _("Say why: the public sees this case already, and the history keeps the reason.")
+                )
+            elif self.telling:
+                self.add_error("reason", _("Say why: the log keeps the reason."))
 
 
 def refusal_in_words(error: IntegrityError) -> str:

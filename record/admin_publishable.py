@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
 from typing import Any
 
 import pghistory
@@ -27,8 +28,10 @@ from record.admin_publishing import publishing_team
 from record.admin_redacting import RedactsCase
 from record.admin_review_columns import ReviewColumns
 from record.admin_reviewing import ReviewsCase
+from record.audience import MOST_CASES, Audience, Planned
 from record.models import Publishable
 from record.models.publishable import State
+from record.versions import published_together
 
 
 def _moment(moment: dt.datetime | None) -> str:
@@ -175,6 +178,7 @@ class PublishableAdmin(ReviewColumns, RedactsCase, ReviewsCase):
             "action": action,
             "verb": verb,
             "withdraws": action == "withdraw_selected",
+            **_audience(queryset, withdraws=action == "withdraw_selected"),
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/confirm_with_reason.html", context)
@@ -182,13 +186,15 @@ class PublishableAdmin(ReviewColumns, RedactsCase, ReviewsCase):
     def _publish_each(self, request: HttpRequest, queryset: Any, reason: str) -> None:
         published = unchanged = 0
         failed = []
-        for case in queryset:
-            try:
-                with transaction.atomic():
-                    version = self._publish_one(request, case, reason)
-                published, unchanged = published + (version is not None), unchanged + (version is None)
-            except (services.PublicationError, PermissionDenied, DatabaseError) as error:
-                failed.append(f"{case}: {self._why(error)}")
+        # A follower of many of them is told in one message.
+        with published_together() if len(queryset) > 1 else nullcontext():
+            for case in queryset:
+                try:
+                    with transaction.atomic():
+                        version = self._publish_one(request, case, reason)
+                    published, unchanged = published + (version is not None), unchanged + (version is None)
+                except (services.PublicationError, PermissionDenied, DatabaseError) as error:
+                    failed.append(f"{case}: {self._why(error)}")
         if published:
             said = ngettext("%(n)s case was published.", "%(n)s cases were published.", published) % {"n": published}
             self.message_user(request, said, messages.SUCCESS)
@@ -238,3 +244,14 @@ class PublishableAdmin(ReviewColumns, RedactsCase, ReviewsCase):
         if isinstance(error, DatabaseError):
             return _("the database refused it; try again, and tell an administrator if it goes on.")
         return str(error)
+
+
+def _audience(queryset: models.QuerySet[Any], *, withdraws: bool) -> dict[str, Any]:
+    """Who would be told, where the cases are few enough to look at each."""
+    cases = list(queryset[: MOST_CASES + 1])
+    if len(cases) > MOST_CASES:
+        return {"counted": False}
+    planned = [Planned(case, *services.preview(case)) for case in cases]
+    if withdraws:
+        planned = [Planned(one.case, one.old, None) for one in planned]
+    return {"counted": True, "audience": Audience.count(planned)}

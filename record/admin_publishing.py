@@ -10,7 +10,7 @@ import pghistory
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,13 +19,16 @@ from django.utils.translation import gettext as _
 from record import services
 from record.admin_base import DeskAdmin
 from record.admin_forms import REASON_LENGTH, PublishableForm
+from record.audience import Audience
 from record.case_history import last_change_of, who_changed_last
 from record.checklist import look_again
 from record.models import Publishable, User
+from record.review_forms import TELLING as TELLING_CHOICES
 from record.review_panel import review_panel
 from record.saved_meanwhile import brought_up_to_date, moment_of
 
 PUBLISH = "_publish"
+TELLING, CORRECTION = "telling", "correction"
 SEEN = "_seen"
 
 
@@ -69,6 +72,7 @@ class PublishesCase(DeskAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.publishing = PUBLISH in request.POST
+        form.telling = request.POST.get(TELLING, "") if form.publishing else ""
         form.stale = getattr(request, "stale", "")
         form.acting = _staff(request)
         return form
@@ -85,6 +89,8 @@ class PublishesCase(DeskAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if PUBLISH in request.POST and not self.may_publish_on_save(request):
             raise PermissionDenied
+        if request.POST.get(TELLING, "") not in dict(TELLING_CHOICES):
+            raise BadRequest(_("Followers are told, told later or not told: choose one of these."))
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
         with ExitStack() as stack:
             stack.enter_context(transaction.atomic())
@@ -134,7 +140,12 @@ class PublishesCase(DeskAdmin):
         fresh = type(case)._default_manager.get(pk=case.pk)
         try:
             version = services.publish(
-                case=fresh, by=_staff(request), reason=reason, team=publishing_team(request.user)
+                case=fresh,
+                by=_staff(request),
+                reason=reason,
+                team=publishing_team(request.user),
+                telling=request.POST.get(TELLING, ""),
+                correction=CORRECTION in request.POST,
             )
         except services.PublicationError as error:
             look_again(fresh)
@@ -209,6 +220,8 @@ class PublishesCase(DeskAdmin):
             "live_version": case.live if case is not None and case.pk else None,
             "seen": last_change_of(case) if case is not None and case.pk else "",
             "seen_name": SEEN,
+            TELLING: request.POST.get(TELLING, ""),
+            CORRECTION: CORRECTION in request.POST,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -224,6 +237,8 @@ class PublishesCase(DeskAdmin):
             {"url": reverse(f"{where}_differences", args=[case.pk]), "words": _("Review")},
             {"url": reverse(f"{where}_history", args=[case.pk]), "words": _("History")},
         ]
+        if told := Audience.page(request, case):
+            links.append({"url": told, "words": _("Who was told"), "more": True})
         if case.live is not None and case.live.document is not None:
             links.append({"url": case.live.document["url"], "words": _("Public page"), "leaves": True})
         return links

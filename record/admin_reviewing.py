@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from record import planning, reviewing, services
 from record.admin_publishing import publishing_team
 from record.admin_review import ReviewedCase
+from record.audience import Audience, Planned
 from record.checklist import Check, checklist_of, keep_score
 from record.document_diff import differences
 from record.models import Publishable, User
@@ -91,7 +92,9 @@ class ReviewsCase(ReviewedCase):
             "return": lambda: self._told(reviewing.return_with_comment(case=case, by=by, comment=remark)),
             "confirm": lambda: self._told(reviewing.confirm(case=case, by=by, seen=seen, comment=remark)[0]),
             "discard": lambda: self._told(reviewing.discard(case=case, by=by, reason=remark)),
-            "publish": lambda: self._publish_seen(case, by, seen, remark),
+            "publish": lambda: self._publish_seen(
+                case, by, seen, remark, telling=said["telling"], correction=said["correction"]
+            ),
             "plan": lambda: self._plan(case, by, planned),
             "cancel": lambda: self._cancel(case, by),
         }
@@ -102,8 +105,16 @@ class ReviewsCase(ReviewedCase):
         return _("Kept: %(what)s.") % {"what": act.get_verb_display()}
 
     @staticmethod
-    def _publish_seen(case: Publishable, by: User, seen: str, reason: str) -> str:
-        version = reviewing.publish_as_seen(case=case, by=by, seen=seen, reason=reason, team=publishing_team(by))
+    def _publish_seen(case: Publishable, by: User, seen: str, reason: str, *, telling: str, correction: bool) -> str:
+        version = reviewing.publish_as_seen(
+            case=case,
+            by=by,
+            seen=seen,
+            reason=reason,
+            team=publishing_team(by),
+            telling=telling,
+            correction=correction,
+        )
         if version is None:
             return _("Nothing that the public sees had changed, so no new version was made.")
         return _("Published as version %(number)s. %(summary)s") % {
@@ -148,6 +159,7 @@ class ReviewsCase(ReviewedCase):
             _("Review"),
             {
                 "differences": differences(public, working),
+                "audience": Audience.count([Planned(case, public, working)]),
                 "is_public": public is not None,
                 "score": checklist.score,
                 "checks": [self._check_in_words(case, check, with_notes=with_notes) for check in checklist.checks],

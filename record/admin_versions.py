@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from record import services
 from record.admin_forms import REASON_LENGTH
-from record.admin_review import ReviewedCase, under_banner
+from record.admin_review import under_banner
+from record.admin_telling import DecidesTelling
 from record.case_history import last_change_of
 from record.document_diff import differences
 from record.documents import without
-from record.models import Publishable, Version
+from record.models import Publishable, TellingAct, Version
 from record.models.publishable import State
 from record.publication import STAMPS, Document
 from record.restoring import restore, steps_to
@@ -44,7 +45,7 @@ class RestoreForm(forms.Form):
     seen = forms.CharField(required=False, max_length=100)
 
 
-class VersionedCase(ReviewedCase):
+class VersionedCase(DecidesTelling):
     """A noun whose public versions can be looked at and restored from."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -86,11 +87,15 @@ class VersionedCase(ReviewedCase):
         versions = Version.objects.of(case.kind, case.public_id).with_who().latest_first()
         page = Paginator(versions, PER_PAGE).get_page(whole_number(request.GET.get("page")) or 1)
         may_restore = self.may_restore(request, case)
+        decided = TellingAct.objects.of_each({version.pk for version in page.object_list})
+        may_tell = self.may_decide_telling(request, case)
         shown = [
             {
                 "version": version,
                 "act": getattr(version, "act", None),
                 "page_url": self.address_of(case, "version", version.number) if says_something else "",
+                "decided": decided.get(version.pk, []),
+                "telling_url": self.address_of(case, "telling", version.number) if may_tell and version.tells else "",
                 "restore_url": f"{self.address_of(case, 'restore')}?version={version.number}"
                 if may_restore and version.cause not in Version.WITHOUT_DOCUMENT
                 else "",

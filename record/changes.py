@@ -19,8 +19,18 @@ def happened_to_document(old: Document | None, new: Document | None) -> list[Hap
     return [{"kind": "updated", "fields": changed}]
 
 
+def correction_of(sentence: str) -> str:
+    """A sentence that says of itself that nothing new happened: the record was wrong."""
+    return _("Correction: %(sentence)s") % {"sentence": sentence}
+
+
 def tell_of_document(happenings: list[Happening], name: str) -> str:
     """One sentence in the active language."""
+    said = _told(happenings, name)
+    return correction_of(said) if happenings and happenings[0].get("correction") else said
+
+
+def _told(happenings: list[Happening], name: str) -> str:
     kind = happenings[0]["kind"] if happenings else "updated"
     if kind == "withdrawn":
         return _("The entry “%(name)s” was withdrawn from the record.") % {"name": name}

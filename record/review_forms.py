@@ -22,8 +22,12 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs=attrs, format=MOMENT)
 
 
+# Whether followers are told of a publication; the last two are verbs of record/models/telling.py.
+TELLING = (("", _("Tell followers")), ("hold", _("Hold back until released")), ("silent", _("Tell nobody")))
+
+
 class ReviewForm(forms.Form):
-    """Which step, what was shown, and the remark."""
+    """Which step, what was shown, the remark, and how followers are told."""
 
     step = forms.CharField(max_length=20)
     seen = forms.CharField(max_length=64, required=False)
@@ -33,6 +37,8 @@ class ReviewForm(forms.Form):
         max_length=COMMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    telling = forms.ChoiceField(label=_("Followers"), required=False, choices=TELLING)
+    correction = forms.BooleanField(label=_("This is a correction: nothing new happened"), required=False)
 
 
 class PlanForm(forms.Form):

@@ -108,14 +108,24 @@ def discard(*, case: Publishable, by: User, reason: str) -> ReviewAct:
 
 
 @transaction.atomic
-def publish_as_seen(*, case: Publishable, by: User, seen: str = "", reason: str = "", team: str = "") -> Version | None:
-    """Publish what the reader was shown, and nothing else. A reason is needed where the public sees the case already.
-    Raises ChangedMeanwhile, NothingToSay, and what publishing raises."""
+def publish_as_seen(
+    *,
+    case: Publishable,
+    by: User,
+    seen: str = "",
+    reason: str = "",
+    team: str = "",
+    telling: str = "",
+    correction: bool = False,
+) -> Version | None:
+    """Publish what the reader was shown, and nothing else. A reason is needed where the public sees the case already,
+    and where followers are not told. `telling` and `correction` as in record/services.py `publish`. Raises
+    ChangedMeanwhile, NothingToSay, and what publishing raises."""
     locked = _locked(case)
-    if locked.is_published:
+    if locked.is_published or telling:
         _needs_words(reason)
     _as_seen(locked, seen)
-    return services.publish(case=case, by=by, reason=reason.strip(), team=team)
+    return services.publish(case=case, by=by, reason=reason.strip(), team=team, telling=telling, correction=correction)
 
 
 def _locked(case: Publishable) -> Publishable:

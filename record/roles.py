@@ -26,6 +26,8 @@ WRITTEN_BY_THE_HOUSE = (
     "namesofprisoner",
     "namechange",
     "fanout",
+    "settling",
+    "tellingact",
     "redaction",
     "redactionact",
     "redactionrequest",

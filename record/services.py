@@ -15,6 +15,7 @@ from record.publication import STAMPS, Document, Happening, borrowed_sections, c
 from record.publication_errors import MergedCase, NotPublished, PublicationError
 from record.published import Version
 from record.review_rules import refuse_unless_ready
+from record.telling_acts import note_at_publication
 from record.versions import as_stored, keep, locked_case, with_current_references, write_version
 
 __all__ = [
@@ -39,8 +40,12 @@ def publish(
     reason: str = "",
     team: str = "",
     happenings: list[Happening] | None = None,
+    telling: str = "",
+    correction: bool = False,
 ) -> Version | None:
     """Make the working record of a case its public one. `happenings`: what is told, where the documents do not say it.
+    `telling`: "silent" or "hold", where followers are not told, or not yet; `correction`: nothing new happened, and
+    what is told says so.
 
     Returns the new Version, or None when nothing public had changed (the mark is cleared all the same).
     Raises MergedCase, and what the rules of review raise (record/review_rules.py): UnderEmbargo, NeedsSecondReader,
@@ -58,10 +63,14 @@ def publish(
         keep(locked, case, state=State.PUBLISHED, changed_at=None)
         return None
     refuse_unless_ready(locked, by=by, document=composed)
+    if correction:
+        told = composer.happenings(old, document) if happenings is None else happenings
+        happenings = [happening | {"correction": True} for happening in told]
     version = write_version(
         composer, locked, old=old, new=document, cause=Version.Cause.PUBLICATION, team=team, happenings=happenings
     )
     PublicationAct.objects.create(version=version, by=by, reason=reason, mark=mark_of(locked))
+    note_at_publication(version=version, verb=telling, by=by, reason=reason)
     # What was planned for later has happened now.
     PlannedPublication.objects.of(locked).delete()
     keep(

@@ -63,8 +63,8 @@ _batch: ContextVar[uuid.UUID | None] = ContextVar("batch", default=None)
 @contextmanager
 def published_together() -> Iterator[uuid.UUID]:
     """What is published inside, in however many transactions, carries one mark: a follower is told of it in one
-    message."""
-    batch = uuid.uuid4()
+    message. Inside another act it is part of that one."""
+    batch = _batch.get() or uuid.uuid4()
     token = _batch.set(batch)
     try:
         yield batch

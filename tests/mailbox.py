@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -22,19 +22,22 @@ def part(message: EmailMessage, kind: str) -> str:
 
 
 class Mailbox:
-    """What the server has taken; `refusing` maps a recipient to the answer they get instead."""
+    """What the server has taken; `refusing` maps a recipient to the answer they get instead; `then` is called after
+    each message; `pipelining`: whether it lets a client talk on before it has answered."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.refusing: dict[str, str] = {}
+        self.then: Callable[[], object] = lambda: None
+        self.pipelining = True
         self.connections = 0
         self.port = 0
 
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list) -> list:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.pipelining else responses
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list) -> str:
         if address in self.refusing:
@@ -45,6 +48,7 @@ class Mailbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.messages.append(message_from_bytes(envelope.content, policy=default))
         self.recipients += envelope.rcpt_tos
+        self.then()
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:

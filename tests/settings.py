@@ -8,5 +8,8 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Whitenoise would warn of a folder that only `collectstatic` makes.
 WHITENOISE_AUTOREFRESH = True
+# Each version is told by itself and at once; tests of settling set their own time.
+ALERT_SETTLING_SECONDS = 0
 # All tests come from one address at once; those of the limits set their own.
 API_UNITS = API_UNITS_WITH_KEY = 0
+STREAMS_OF_PROCESS = 100

@@ -39,6 +39,7 @@ DESK = (
     "*/migrations/*",
     "config/desk_*.py",
     "config/settings.py",
+    "alerts/audience.py",
     "alerts/endpoints.py",
     "alerts/channels/webhook.py",
     "alerts/models/outbox.py",
@@ -66,6 +67,7 @@ DESK = (
     "prisoners/together.py",
     "prisoners/uncited.py",
     "record/archiving.py",
+    "record/audience.py",
     "record/case_history.py",
     "record/checklist*.py",
     "record/common_checks.py",
@@ -93,6 +95,7 @@ DESK = (
     "record/saved_meanwhile.py",
     "record/services.py",
     "record/striking*.py",
+    "record/telling_acts.py",
     "record/versions.py",
 )
 # Of models, readers meet the words of their choices and nothing else.

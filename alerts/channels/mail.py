@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
+
+from alerts.channels import pipelining
+from alerts.channels.pipelining import Ready
 
 _ENHANCED_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _SERVICE_CLOSING = 421
@@ -18,18 +24,22 @@ class Outage(Exception):
 
 
 class NotTaken(Exception):
-    """The server did not take this message, or broke off before saying so. The reason names no address."""
+    """The server did not take this message, or broke off before saying so. The reason names no address.
 
-    def __init__(self, reason: str) -> None:
+    code: what it said of the recipient, as enhanced status code (RFC 3463) or else as reply code; may be empty.
+    """
+
+    def __init__(self, reason: str, code: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.code = reason, code
 
 
 class MailChannel:
-    """Sends messages one by one: what `send` returns from was taken by the server."""
+    """Sends messages one by one: what was handed over and answered was taken by the server."""
 
     def __init__(self) -> None:
-        self._connection = get_connection()
+        self._connection: Any = get_connection()
+        self._awaited = False
 
     def __enter__(self) -> Self:
         return self
@@ -39,6 +49,11 @@ class MailChannel:
     ) -> None:
         self._close()
 
+    @property
+    def takes_ready(self) -> bool:
+        """Whether messages may be handed over as bytes: other ways of sending than SMTP take them apart."""
+        return isinstance(self._connection, SMTPBackend)
+
     def open(self) -> None:
         """Connect unless connected. Raises Outage."""
         try:
@@ -47,14 +62,30 @@ class MailChannel:
             self._close()
             raise Outage(_reason(error)) from error
 
-    def send(self, message: EmailMessage) -> None:
-        """Hand one message over. Raises NotTaken."""
+    def hand_over(self, message: EmailMessage | Ready) -> None:
+        """Hand one message over; whether it was taken is for `answer` to say. Raises NotTaken."""
+        with self._refusals():
+            if isinstance(message, Ready):
+                pipelining.hand_over(self._connection.connection, message)
+                self._awaited = True
+            else:
+                self._connection.send_messages([message])
+
+    def answer(self) -> None:
+        """Return when the message that was handed over is taken. Raises NotTaken."""
+        if self._awaited:
+            self._awaited = False
+            with self._refusals():
+                pipelining.answer(self._connection.connection)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
         try:
-            self._connection.send_messages([message])
+            yield
         except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
             if _code(error) == _SERVICE_CLOSING:
                 self._close()
-            raise NotTaken(_reason(error)) from error
+            raise NotTaken(_reason(error), _code_of_recipient(error)) from error
         except OSError as error:
             # The conversation broke off: whatever comes next needs a new one.
             self._close()
@@ -74,6 +105,13 @@ def _code(error: OSError) -> int | None:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return next(iter(error.recipients.values()), (None,))[0]
     return None
+
+
+def _code_of_recipient(error: OSError) -> str:
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return ""
+    enhanced = _ENHANCED_CODE.search(str(error))
+    return enhanced.group() if enhanced is not None else str(_code(error))
 
 
 def _reason(error: OSError) -> str:

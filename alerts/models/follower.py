@@ -10,8 +10,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from alerts.querysets import SubscriptionQuerySet
+from alerts.rhythms import DIGEST_HOUR, DIGEST_TIME_ZONE
 
 LONGEST_TARGET = 1000
+LONGEST_TIME_ZONE = 64
 
 
 class Follower(models.Model):
@@ -53,11 +55,13 @@ class Subscription(models.Model):
         INSTITUTION = "institution", _("an institution")
         COUNTRY = "country", _("a country")
         GROUP = "group", _("a group of people")
+        STATUTE = "statute", _("an article of a statute")
         SEARCH = "search", _("a search for people")
         EVERYTHING = "everything", _("everything")
 
     class Change(models.TextChoices):
-        """Kinds of happening (prisoners/changes.py) that one may choose among; none chosen means any."""
+        """Kinds of happening (prisoners/changes.py, campaigns/changes.py) that one may choose among; none chosen means
+        any."""
 
         NEW_CASE = "new_case", _("a new case")
         ARREST = "arrest", _("an arrest")
@@ -69,6 +73,7 @@ class Subscription(models.Model):
         RELEASE = "release", _("a release")
         ILL_TREATMENT = "ill_treatment", _("ill-treatment")
         DEATH = "death", _("a death")
+        CALL_TO_ACTION = "call_to_action", _("a call to action")
 
     class Rhythm(models.TextChoices):
         """From the fastest to the slowest, which is also their order as text: where two match, the first counts."""
@@ -92,6 +97,11 @@ class Subscription(models.Model):
         help_text=_("None means any."),
     )
     rhythm = models.CharField(_("how often"), max_length=10, choices=Rhythm.choices, default=Rhythm.AT_ONCE)
+    # When the day's, or Monday's, message goes out: of no meaning where news is told at once.
+    hour = models.PositiveSmallIntegerField(_("at what hour"), default=DIGEST_HOUR, db_default=DIGEST_HOUR)
+    time_zone = models.CharField(
+        _("time zone"), max_length=LONGEST_TIME_ZONE, default=DIGEST_TIME_ZONE, db_default=DIGEST_TIME_ZONE
+    )
     created = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     follows_after = models.BigIntegerField(
@@ -115,6 +125,7 @@ class Subscription(models.Model):
                 | (~models.Q(kind="everything") & ~models.Q(target="")),
                 name="subscription_has_target_unless_everything",
             ),
+            models.CheckConstraint(condition=models.Q(hour__lt=24), name="subscription_hour_is_of_a_day"),
         ]
         indexes = [
             models.Index(

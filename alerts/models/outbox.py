@@ -9,7 +9,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models.follower import Follower, Subscription
+from alerts.models.settling import Settling
 from alerts.querysets import DeliveryQuerySet, OutgoingQuerySet, TellingQuerySet
+from record.models import TellingAct
 from record.published import Version
 
 
@@ -23,6 +25,8 @@ class Outgoing(models.Model):
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        # What was changed was changed back before it was told.
+        SETTLED = "settled", _("nothing left to tell")
 
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PENDING, db_default=State.PENDING
@@ -54,6 +58,19 @@ class Delivery(Outgoing):
     subscriptions = ArrayField(
         models.UUIDField(), default=list, help_text=_("Because of which subscriptions: what one click unsubscribes.")
     )
+    # Neither is looked for by the database: a window is forgotten before what it gathered.
+    settling = models.ForeignKey(
+        Settling, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    retold = models.ForeignKey(
+        TellingAct,
+        verbose_name=_("told again because"),
+        on_delete=models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
     message_id = models.CharField(_("Message-ID"), max_length=200, default="", db_default="", blank=True)
 
     objects = DeliveryQuerySet.as_manager()  # type: ignore[misc]
@@ -61,12 +78,24 @@ class Delivery(Outgoing):
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
-        constraints = [models.UniqueConstraint(fields=["version", "follower"], name="delivery_is_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "follower"], condition=models.Q(retold__isnull=True), name="delivery_is_made_once"
+            ),
+            models.UniqueConstraint(
+                fields=["retold", "follower"], condition=models.Q(retold__isnull=False), name="delivery_is_retold_once"
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["due_at", "id"], condition=models.Q(state__in=["pending", "sending"]), name="delivery_open"
             ),
             models.Index(fields=["state", "id"], name="delivery_by_state"),
+            models.Index(
+                fields=["settling", "follower", "id"],
+                condition=models.Q(state__in=["pending", "sending"], settling__isnull=False),
+                name="delivery_settling",
+            ),
             GinIndex(fields=["subscriptions"], condition=~models.Q(state="sent"), name="delivery_by_subscription"),
         ]
 

@@ -7,6 +7,7 @@ from record.models.reviewing import ChecklistScore, PlannedPublication, ReviewAc
 from record.models.source_copies import SourceArchive, SourceLink
 from record.models.sources import Citation, Source
 from record.models.staff import User
+from record.models.telling import TellingAct
 from record.models.vocabulary import Term
 from record.past import PastFile
 from record.published import PublishedFile, PublishedRedirect, PublishedReference, Redaction, Version
@@ -30,6 +31,7 @@ __all__ = [
     "Source",
     "SourceArchive",
     "SourceLink",
+    "TellingAct",
     "Term",
     "User",
     "Version",

@@ -96,12 +96,13 @@ def follow(db: None) -> Follow:
         rhythm: str = "at_once",
         changes: tuple[str, ...] = (),
         confirmed: bool = True,
+        **terms: Any,
     ) -> Subscription:
         kind, target = (case.kind, case.public_id) if case is not None else (kind, target)
         known = set(Subscription.objects.values_list("pk", flat=True))
         found = published_target(kind, target)
         assert found is not None, "nothing public to follow"
-        assert gate.ask(address=address, language="en", target=found, rhythm=rhythm, changes=changes)
+        assert gate.ask(address=address, language="en", target=found, rhythm=rhythm, changes=changes, **terms)
         subscription = Subscription.objects.exclude(pk__in=known).get()
         if confirmed:
             gate.confirm([subscription.pk])

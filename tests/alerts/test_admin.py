@@ -34,7 +34,7 @@ def failed(follow: Follow, mailbox: Mailbox) -> Delivery:
     follow(MOTHER, prisoner)
     ConfirmationMail.objects.all().delete()
     change(prisoner)
-    mailbox.refusing[MOTHER] = "550 5.1.1 <mother@example.org> is unknown"
+    mailbox.refusing[MOTHER] = "451 4.7.1 <mother@example.org> is too busy"
     for _n in range(sending.MOST_ATTEMPTS):
         Delivery.objects.update(due_at="2023-12-16T00:00Z")
         sending.deliver()

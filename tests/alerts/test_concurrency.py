@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 
 from alerts import gate, sending, services, tokens
-from alerts.models import ConfirmationMail, Delivery, FanOut, Follower, Subscription
+from alerts.models import ConfirmationMail, Delivery, FanOut, Follower, Settling, Subscription
 from alerts.targets import Target
+from prisoners.models import Prisoner
 from record import services as record
 from tests.alerts.conftest import Follow
 from tests.factories import PrisonerFactory, published
@@ -147,3 +148,26 @@ def test_many_who_subscribe_leave_and_are_forgotten_at_once_do_not_wait_for_each
     for thread in in_parallel(*[come_and_go] * 4):
         thread.join(60)
     assert failures == []
+
+
+def test_what_gathered_is_left_whole_to_the_sender_that_is_claiming_it(follow: Follow, settings) -> None:
+    settings.ALERT_SETTLING_SECONDS = 600
+    prisoner = published(PrisonerFactory())
+    follow("mother@example.org", prisoner)
+    services.fan_out()
+    for n in range(2):
+        Prisoner.objects.filter(pk=prisoner.pk).update(biography=f"More is known, {n}.")
+        record.publish(case=Prisoner.objects.get(pk=prisoner.pk), by=None)
+    services.fan_out()
+    Settling.objects.update(due_at="2023-12-16T00:00Z")
+    Delivery.objects.update(due_at="2023-12-16T00:00Z")
+    claimed: list[int] = []
+    with transaction.atomic():
+        # The first thing that a sender does, and all that it has done yet.
+        first = Delivery.objects.order_by("pk").select_for_update()[:1].get()
+        (other,) = in_parallel(lambda: claimed.extend(Delivery.objects.claim_at_once(limit=5, lease=sending.LEASE)))
+        other.join(10)
+    assert not other.is_alive()
+    assert claimed == []
+    assert len(Delivery.objects.claim_at_once(limit=5, lease=sending.LEASE)) == 2
+    assert first.pk in Delivery.objects.filter(state="sending").values_list("pk", flat=True)

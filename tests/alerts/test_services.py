@@ -70,7 +70,7 @@ def test_addresses_that_no_key_reads_are_counted_and_left_as_they_are(follow: Fo
     follow(MOTHER)
     before = Follower.objects.get().address
     settings.FIELD_KEYS = [Fernet.generate_key().decode()]
-    with pytest.raises(CommandError, match="1 addresses or secrets cannot be read"):
+    with pytest.raises(CommandError, match="1 addresses, keys or secrets cannot be read"):
         call_command("renew_addresses")
     assert Follower.objects.get().address == before
 

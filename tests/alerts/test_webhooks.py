@@ -13,6 +13,7 @@ import pytest
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -23,12 +24,14 @@ from prisoners.models import Prisoner
 from record import services as record
 from record.models import Publishable
 from record.published import Version
+from record.roles import ADMINISTRATOR
 from tests.factories import (
     CampaignFactory,
     MembershipFactory,
     OrganizationFactory,
     PrisonerFactory,
     ResolutionFactory,
+    UserFactory,
     published,
 )
 from tests.mailbox import Mailbox
@@ -211,7 +214,7 @@ def test_fanning_out_asks_the_same_number_of_queries_for_any_number_of_webhooks(
     for _n in range(5):
         registered("https://example.org/hook")
     changed(PrisonerFactory())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         assert services.fan_out() == 5
 
 
@@ -270,10 +273,15 @@ def test_tries_take_some_three_days_and_then_the_webhook_is_disabled_and_says_wh
     assert services.fan_out() == 0  # a disabled webhook is told no more
 
 
-def test_an_endpoint_that_is_gone_is_disabled_at_once(receiver: Receiver) -> None:
+def test_an_endpoint_that_is_gone_is_disabled_at_once_and_administrators_are_told(
+    receiver: Receiver, mailbox: Mailbox, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    UserFactory(email="admin@example.org").groups.add(Group.objects.get_or_create(name=ADMINISTRATOR)[0])
     one_due(receiver)
     receiver.status = 410
-    webhook_sending.send()
+    with django_capture_on_commit_callbacks(execute=True):
+        webhook_sending.send()
+    assert mailbox.recipients == ["admin@example.org"]
     assert (Webhook.objects.get().state, WebhookDelivery.objects.get().state) == ("disabled", "failed")
 
 

@@ -109,10 +109,18 @@ def _following(public_id: str) -> dict[str, str]:
     from alerts.models import Follower, Subscription
     from alerts.targets import Target
 
-    target = Target("prisoner", public_id, name="")
-    assert gate.ask(address="reader@example.org", language="en", target=target, rhythm="daily", changes=[])
-    asked = Subscription.objects.get()
-    links = {"to_confirm": tokens.to_confirm([asked.pk]), "to_stop": tokens.to_stop(Follower.objects.get().pk)}
+    def ask(kind: str, target: str) -> Subscription:
+        about = Target(kind, target, name="")
+        assert gate.ask(address="reader@example.org", language="en", target=about, rhythm="daily", changes=[])
+        return Subscription.objects.get(kind=kind)
+
+    followed, asked = ask("country", "AZ"), ask("prisoner", public_id)
+    gate.confirm([followed.pk])
+    links = {
+        "to_confirm": tokens.to_confirm([asked.pk]),
+        "to_stop": tokens.to_stop(Follower.objects.get().pk),
+        "to_change": tokens.to_change(followed.pk),
+    }
     assert tokens.read(links["to_confirm"]).confirms
     return links
 

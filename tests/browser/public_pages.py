@@ -64,6 +64,8 @@ PAGES = [
     PageType("subscribe", "alerts:subscribe", "/subscribe/?kind=prisoner&target={person}"),
     PageType("subscription-to-confirm", "alerts:subscription", "/subscriptions/{to_confirm}/"),
     PageType("subscription-to-stop", "alerts:subscription", "/subscriptions/{to_stop}/"),
+    PageType("subscription-to-change", "alerts:change", "/subscriptions/{to_change}/change/"),
+    PageType("subscription-openpgp", "alerts:openpgp", "/subscriptions/{to_stop}/openpgp/"),
     PageType("subscription-cut-off", "alerts:subscription", "/subscriptions/cut-off/", status=404),
     PageType("report", "report", "/report/"),
     PageType("report-receipt", "report-receipt", "/report/receipt/"),
@@ -78,7 +80,7 @@ BY_NAME = {page.name: page for page in PAGES}
 NO_PAGES = {
     *("changes-feed", "picture", "rendition", "document"),
     *("organization-feed", "institution-feed", "event-feed", "campaign-feed", "resolution-feed", "prisoner-feed"),
-    *("prisoner-suggestions", "prisoners-download", "prisoner-json", "prisoner-card", "prisoner-ics"),
+    *("prisoner-suggestions", "prisoners-download", "prisoner-json", "prisoner-card", "prisoner-ics", "prisoner-pdf"),
     *("prisoner-letter-pdf", "prisoner-address-pdf", "statistics-file", "calendar-ics"),
     *("design", "design-schemes", "guide-program", "data-file"),
 }

@@ -30,6 +30,7 @@ BAD = [
     ("REDIS_URL", "amqp://host", "redis://"),
     ("REDIS_URL", "cache.example", "redis://"),
     ("EMAIL_URL", "http://host", "smtp"),
+    ("EMAIL_URL", "smtp://host?timeout=never", "timeout"),
     ("SITE_URL", "vigil.example", "https://"),
     ("SITE_URL", "https://vigil.example/path", "without path"),
     ("SITE_MODE", "private", "public, staff, all"),
@@ -39,6 +40,7 @@ BAD = [
     ("API_UNITS", "many", "whole number"),
     ("CONTENT_LICENCE", "WTFPL", "CC-BY-4.0, CC-BY-SA-4.0"),
     ("API_UNITS_WITH_KEY", "-1", "whole number"),
+    ("ALERT_SETTLING_SECONDS", "100000", "86400 at most"),
 ]
 
 

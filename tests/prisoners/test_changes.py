@@ -87,7 +87,7 @@ def test_a_detention_struck_from_the_record_is_told(ulvi: Prisoner, held: Detent
     held.delete()
     version = publish(ulvi)
     assert (only(version)["kind"], only(version)["change"]) == ("arrest", "removed")
-    assert version.summary == "A detention of Ulvi Hasanli was struck from the record (20 November 2023)."
+    assert version.summary == "Correction: A detention of Ulvi Hasanli was struck from the record (20 November 2023)."
 
 
 def test_a_release_says_how(ulvi: Prisoner, held: Detention) -> None:
@@ -160,7 +160,7 @@ def test_a_hearing_removed_is_struck_from_the_record(ulvi: Prisoner, held: Deten
     hearing.delete()
     version = publish(ulvi)
     assert (only(version)["kind"], only(version)["change"]) == ("hearing", "removed")
-    assert version.summary.startswith("Struck from the record in the case of Ulvi Hasanli: Trial hearing")
+    assert version.summary.startswith("Correction: Struck from the record in the case of Ulvi Hasanli: Trial hearing")
 
 
 def test_a_hearing_that_became_the_verdict_is_told_as_a_verdict(ulvi: Prisoner, held: Detention) -> None:
@@ -195,7 +195,8 @@ def test_a_sentence_removed_is_struck_from_the_record(ulvi: Prisoner, held: Dete
     publish(ulvi)
     sentence.delete()
     version = publish(ulvi)
-    assert version.summary == "A sentence of Ulvi Hasanli was struck from the record: imprisonment, 3 years."
+    told = "Correction: A sentence of Ulvi Hasanli was struck from the record: imprisonment, 3 years."
+    assert version.summary == told
 
 
 def test_a_transfer_names_the_institution(ulvi: Prisoner, held: Detention) -> None:
@@ -235,7 +236,7 @@ def test_a_charge_that_was_dropped_is_a_corrected_charge(ulvi: Prisoner, held: D
     version = publish(ulvi)
     assert (only(version)["kind"], only(version)["change"]) == ("charge", "corrected")
     assert only(version)["before"]["state"] == "charged"
-    assert version.summary.endswith("(dropped).")
+    assert version.summary.endswith("(dropped). Before: charged.")
 
 
 def test_an_incident_is_told_by_its_kind(ulvi: Prisoner, held: Detention) -> None:
@@ -249,7 +250,8 @@ def test_an_incident_removed_is_struck_from_the_record(ulvi: Prisoner) -> None:
     incident = IncidentFactory(prisoner=ulvi)
     publish(ulvi)
     incident.delete()
-    assert publish(ulvi).summary == "Struck from the record in the case of Ulvi Hasanli: torture (November 2023)."
+    said = "Correction: Struck from the record in the case of Ulvi Hasanli: torture (November 2023)."
+    assert publish(ulvi).summary == said
 
 
 def test_a_recognition_names_the_organisation(ulvi: Prisoner) -> None:

@@ -45,6 +45,7 @@ READABLE = {
     "prisoners_publishedheldspan",
     "prisoners_publishedincident",
     "prisoners_publishedoccasion",
+    "prisoners_publishedofficial",
     "prisoners_publishedofficialact",
     "prisoners_publishedplace",
     "prisoners_publishedprisoner",
@@ -57,6 +58,7 @@ READABLE = {
 }
 # Functions that do what the role itself may not (docs/adr/0005-followers.md).
 CALLABLE = {"alerts_confirm", "alerts_subscribe", "alerts_subscriptions", "alerts_unsubscribe"}
+CALLABLE |= {"alerts_change", "alerts_set_key", "alerts_pause_follower", "alerts_pause_reason", "alerts_resume"}
 # And docs/adr/0014-reports.md.
 CALLABLE |= {"prisoners_report", "prisoners_report_receipt", "prisoners_report_reply"}
 # And docs/adr/0016-api-keys.md.

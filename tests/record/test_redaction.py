@@ -119,7 +119,7 @@ def test_diffs_are_made_anew_and_lead_from_each_document_to_the_next(case: Priso
 def test_what_is_told_is_told_anew_from_what_is_left(case: Prisoner) -> None:
     redact(case=case, target=words(), reason=WHY, by=None)
     second = versions_of(case)[1]
-    assert second.summary.endswith(f"Outcome: Adjourned: {STRUCK} did not come.")
+    assert second.summary.endswith(f"Outcome: Adjourned: {STRUCK} did not come. Before: {STRUCK} was heard.")
     assert second.happenings[0]["outcome"] == f"Adjourned: {STRUCK} did not come."
     assert second.happenings[0]["before"]["outcome"] == f"{STRUCK} was heard."
 

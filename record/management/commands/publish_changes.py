@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +13,7 @@ from record import services
 from record.models import Publishable, User
 from record.models.publishable import State
 from record.publication import composers
+from record.versions import published_together
 
 
 class Command(BaseCommand):
@@ -26,12 +28,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = _staff(options["by"])
-        failed = published = unchanged = 0
         cases = [_named(options["case"])] if options["case"] else _changed()
+        # A follower of many of them is told in one message.
+        with published_together() if not options["case"] and _are_several() else nullcontext():
+            failed, published, unchanged = self._publish_each(cases, by, options["reason"])
+        services.recompose_due()
+        self.stdout.write(f"{published} published, {unchanged} unchanged, {failed} failed")
+        if failed:
+            raise CommandError("Some cases could not be published; the reasons are above.")
+
+    def _publish_each(self, cases: Iterable[Publishable], by: User | None, reason: str) -> tuple[int, int, int]:
+        """How many failed, were published, and said nothing new."""
+        failed = published = unchanged = 0
         for case in cases:
             name = f"{case.kind} {case.public_id}"
             try:
-                version = services.publish_again(case=case, by=by, reason=options["reason"])
+                version = services.publish_again(case=case, by=by, reason=reason)
             # One case that cannot be composed must not hold up the others; its reason is printed and the exit says so.
             except Exception as error:
                 failed += 1
@@ -43,16 +55,17 @@ class Command(BaseCommand):
             else:
                 published += 1
                 self.stdout.write(f"{name}: published as version {version.number}. {version.summary}")
-        services.recompose_due()
-        self.stdout.write(f"{published} published, {unchanged} unchanged, {failed} failed")
-        if failed:
-            raise CommandError("Some cases could not be published; the reasons are above.")
+        return failed, published, unchanged
 
 
 def _changed() -> Iterable[Publishable]:
     """Every published noun that was changed since, kind by kind."""
     for composer in composers.values():
         yield from composer.model.objects.changed_since_publication().order_by("pk")
+
+
+def _are_several() -> bool:
+    return sum(c.model.objects.changed_since_publication().count() for c in composers.values()) > 1
 
 
 def _named(identifier: str) -> Publishable:

