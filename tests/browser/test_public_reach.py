@@ -49,6 +49,8 @@ def test_axe_finds_no_violation_in_either_scheme(
     url = site.url(kind, "en" if kind.name == "api-docs" else language)
     with visiting(browser, width=width, bypass_csp=True) as page:
         page.goto(url)
+        # The API's page writes what it shows by a script.
+        page.locator("h1").first.wait_for()
         page.evaluate(AXE)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
