@@ -81,7 +81,7 @@ def test_only_the_owner_of_the_key_reads_what_was_told(followed: Prisoner, mailb
 def test_an_empty_key_ends_encryption(followed: Prisoner, mailbox: Mailbox, client: Client) -> None:
     address = f"/subscriptions/{link_of(MOTHER).text}/openpgp/"
     client.post(address, {"key": PUBLIC})
-    assert "PGP" not in FollowerKey.objects.get().openpgp
+    assert "BEGIN PGP" not in FollowerKey.objects.get().openpgp
     client.post(address, {"key": ""})
     assert not FollowerKey.objects.exists()
     tell(followed)

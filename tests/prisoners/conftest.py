@@ -25,7 +25,7 @@ def case(team):
     prisoner = PrisonerFactory(name="Afiaddin Mammadov")
     MaintenanceFactory(prisoner=prisoner, organization=team)
     DetentionFactory(prisoner=prisoner)
-    ConfidentialNoteFactory(prisoner=prisoner, body="His sister's number is 555")
+    ConfidentialNoteFactory(prisoner=prisoner, body="His sister speaks to nobody but Gulnar")
     return prisoner
 
 

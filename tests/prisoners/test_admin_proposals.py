@@ -48,7 +48,7 @@ def test_who_may_not_change_a_public_case_is_offered_to_propose_and_nothing_else
     assert "Propose this change" in page.text
     assert 'name="_save"' not in page.text
     assert 'name="_publish"' not in page.text
-    assert "555" not in page.text
+    assert "Gulnar" not in page.text
     for link in ("Withdraw", "Hand over", "Publish later"):
         assert link not in page.text
 
