@@ -20,6 +20,7 @@ from bench.timing import side_by_side
 from prisoners.models import PublishedPrisoner
 from record.api import ORDERINGS
 from record.api_paging import Cursor, Ordering
+from record.paging import COUNTED_UP_TO
 
 SIZE = 100
 LIST = f"/api/v1/prisoners/?page_size={SIZE}"
@@ -101,12 +102,17 @@ def figures_of_pages(few: Served, full: Served, few_cases: int, cases: int) -> l
         after = f"&cursor={_cursor_after(place)}" if place else ""
         small = LIST if name == "first" else f"{LIST}&cursor={_first_cursor(few)}"
         figures.append(_page_figure(f"{name} page of the API", few, small, full, f"{LIST}{after}", few_cases))
-    last = {"first": 1, "middle": cases // SITE_SIZE // 2, "last": cases // SITE_SIZE}
-    few_last = {"first": 1, "middle": few_cases // SITE_SIZE // 2, "last": few_cases // SITE_SIZE}
+    last, few_last = _places_on_site(cases), _places_on_site(few_cases)
     for name, number in last.items():
         small, large = f"/prisoners/?page={few_last[name]}", f"/prisoners/?page={number}"
         figures.append(_page_figure(f"{name} page of the site", few, small, full, large, few_cases))
     return figures
+
+
+def _places_on_site(cases: int) -> dict[str, int]:
+    """Numbers of pages of the site's list, which ends where its rows are no more counted."""
+    pages = min(cases, COUNTED_UP_TO) // SITE_SIZE
+    return {"first": 1, "middle": pages // 2, "last": pages}
 
 
 def _page_figure(what: str, few: Served, small: str, full: Served, large: str, few_cases: int) -> Figure:

@@ -39,7 +39,7 @@ _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 def guide(request: HttpRequest, name: str = "") -> HttpResponse:
     """A guide, or the list of them."""
     title, content = _read(name)
-    return render(request, "docs/guide.html", {"title": title, "content": _here(content)})
+    return render(request, "docs/guide.html", {"name": name, "title": title, "content": _here(content)})
 
 
 @public_page

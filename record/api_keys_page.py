@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from record import api_keys
 from record.api_limits import WINDOW
-from record.counting import HOUR, Counter, network_of
+from record.counting import HOUR, Counter
 from record.filters import Problem
 from record.listing import refusal
 
@@ -76,9 +76,7 @@ def _made(request: HttpRequest) -> HttpResponse:
     form = MakeForm(request.POST)
     if not form.is_valid():
         return _page(request, HTTPStatus.BAD_REQUEST, make=form)
-    network = network_of(request, v4=24, v6=48)
-    number = None if network is None else MADE.add(network)
-    if number is not None and number > MOST_FROM_A_NETWORK:
+    if not MADE.is_within(MOST_FROM_A_NETWORK, request):
         return _too_many(request, HTTPStatus.TOO_MANY_REQUESTS)
     token = api_keys.make(purpose=form.cleaned_data["purpose"])
     if token is None:

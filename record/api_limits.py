@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from record.api_keys import Key
-from record.counting import Counter, network_of
+from record.counting import Counter, household_of
 
 WINDOW = 60
 # What one answer costs: a page or a document, and the whole of a list.
@@ -83,8 +83,7 @@ def _count(request: Request, *, units: int, with_key: bool = True) -> Allowance 
 def _allowance(request: Request, key: Key | None) -> Allowance:
     if key is not None:
         return Allowance("key", f"key {key.token_hash}", settings.API_UNITS_WITH_KEY)
-    # One address; of IPv6, what one household has.
-    network = network_of(request._request, v4=32, v6=64)
-    if network is None:
+    household = household_of(request._request)
+    if household is None:
         return Allowance("together", "together", TOGETHER * settings.API_UNITS)
-    return Allowance("address", f"address {network}", settings.API_UNITS)
+    return Allowance("address", f"address {household}", settings.API_UNITS)

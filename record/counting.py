@@ -50,6 +50,13 @@ class Counter:
             logger.warning("Nothing is counted for %s: Redis gave no answer (%s).", self.name, type(error).__name__)
             return None
 
+    def is_within(self, most: int, request: HttpRequest, *, what: str = "") -> bool:
+        """Counts a request towards what its neighbours may do in an hour, each `what` for itself, and says whether that
+        is at most so many. True for whoever has no network of their own, and whenever Redis does not answer."""
+        network = neighbours_of(request)
+        number = None if network is None else self.add(f"{what} {network}".strip())
+        return number is None or number <= most
+
     def _counted(self, who: str, units: int, window: int) -> int:
         client, now = _client(settings.CELERY_BROKER_URL, self.patience), int(time.time())
         key = f"vigil:{self.name}:{now // HOUR}"
@@ -63,6 +70,17 @@ class Counter:
             together.expire(f"{key}:{digest}", 2 * window)
             number, _expires = together.execute()
         return int(number)
+
+
+def neighbours_of(request: HttpRequest) -> str | None:
+    """The network of a visitor as far as one household, or one exit of Tor, is told from others: a village may share
+    one."""
+    return network_of(request, v4=24, v6=48)
+
+
+def household_of(request: HttpRequest) -> str | None:
+    """One address; of IPv6, what one household has."""
+    return network_of(request, v4=32, v6=64)
 
 
 def network_of(request: HttpRequest, *, v4: int, v6: int) -> str | None:

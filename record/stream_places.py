@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from record.api_keys import Key
-from record.counting import network_of
+from record.counting import household_of
 
 # Long enough for a list of some thousands to end.
 COME_BACK_IN = 10
@@ -70,9 +70,9 @@ def in_a_place(pieces: Iterable[bytes], *, reader: str | None) -> Generator[byte
 
 
 def reader_of(request: HttpRequest) -> str | None:
-    """Who reads: a key, else an address, of IPv6 what one household has; None for those who are many."""
+    """Who reads: a key, else a household; None for those who are many."""
     key = getattr(request, "auth", None)
-    return f"key {key.token_hash}" if isinstance(key, Key) else network_of(request, v4=32, v6=64)
+    return f"key {key.token_hash}" if isinstance(key, Key) else household_of(request)
 
 
 def _taken_by(reader: str) -> bool:

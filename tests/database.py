@@ -16,6 +16,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 # One process at a time makes or copies the template of a server.
 LOCK = 0x74656D706C
 TEMPLATES = "test_template_"
+# Other checkouts on the same server have templates of their own, and make them anew when they are gone.
+OTHERS_KEPT = 4
 
 
 @contextmanager
@@ -55,7 +57,7 @@ def _copy_template(name: str) -> None:
     with _maintenance() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         if not _exists(server, template):
-            _drop_older(server, TEMPLATES, keep=template)
+            _drop_older(server)
             _make_template(server, template)
         _drop(server, name)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
@@ -102,11 +104,14 @@ def _drop(server: psycopg.Connection, name: str) -> None:
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _drop_older(server: psycopg.Connection, prefix: str, *, keep: str) -> None:
-    rows = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]).fetchall()
+def _drop_older(server: psycopg.Connection) -> None:
+    """Drop all templates but the few that were made last."""
+    rows = server.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC OFFSET %s",
+        [TEMPLATES, OTHERS_KEPT],
+    ).fetchall()
     for (name,) in rows:
-        if not name.startswith(keep):
-            _drop(server, name)
+        _drop(server, name)
 
 
 def _fingerprint() -> str:

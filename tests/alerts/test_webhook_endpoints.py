@@ -139,6 +139,7 @@ def test_a_message_is_taken_by_the_status_however_slowly_the_rest_drips(receiver
         ("https://example.org/" + "x" * 1000, "at most 1000 characters"),
     ],
 )
+@pytest.mark.django_db
 def test_what_is_no_endpoint_is_refused_in_words(endpoint: str, said: str) -> None:
     webhook = Webhook(name="A newspaper", endpoint=endpoint, events=["case.published"])
     with pytest.raises(ValidationError) as caught:

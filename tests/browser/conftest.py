@@ -54,8 +54,8 @@ class Stack:
 
 
 def sending_to(mailbox: Mailbox) -> Person:
-    """Somebody who has set where mail goes."""
-    return Person(variables={"EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}"})
+    """Somebody who has set where mail goes, and that a case has settled after a second: no test waits ten minutes."""
+    return Person(variables={"EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}", "ALERT_SETTLING_SECONDS": "1"})
 
 
 @pytest.fixture(scope="module")

@@ -43,8 +43,8 @@ def test_a_hearing_recorded_at_the_desk_reaches_the_page_the_api_and_one_inbox(
     assert "12 March 2024" in change["summary"]
     assert PRISONER in change["summary"]
 
-    # In exactly one message, with working links.
-    assert wait_until(lambda: bool(alerts(stack)), within=60), stack.run.said()
+    # In exactly one message, with working links. Nothing nudges when a case has settled: beat looks once a minute.
+    assert wait_until(lambda: bool(alerts(stack)), within=120), stack.run.said()
     (message,) = alerts(stack)
     assert message["X-Vigil-Version"] == str(change["sequence"])
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

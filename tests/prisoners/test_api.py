@@ -156,3 +156,19 @@ def test_a_cache_may_not_keep_days_held_past_midnight(client):
     tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(1)
     with time_machine.travel(dt.datetime.combine(tomorrow, dt.time(23, 59, 57), dt.UTC), tick=False):
         assert client.get(f"{PEOPLE}{case.public_id}/")["Cache-Control"] == "public, max-age=3"
+
+
+def test_how_many_there_are_is_told_anew_once_something_is_published_or_withdrawn(client):
+    published(PrisonerFactory(country="AZ"))
+    published(PrisonerFactory(country="BY"))
+    assert [client.get(f"{PEOPLE}{query}").json()["count"] for query in ("", "?country=AZ")] == [2, 1]
+    third = published(PrisonerFactory(country="AZ"))
+    assert [client.get(f"{PEOPLE}{query}").json()["count"] for query in ("", "?country=AZ")] == [3, 2]
+    services.unpublish(case=third, by=None, reason="At the family's wish.")
+    assert [client.get(f"{PEOPLE}{query}").json()["count"] for query in ("", "?country=AZ")] == [2, 1]
+
+
+def test_a_second_page_of_the_same_list_counts_nothing(client):
+    published(PrisonerFactory(country="AZ"))
+    once = queries_of(client, f"{PEOPLE}?country=AZ&page_size=1")
+    assert queries_of(client, f"{PEOPLE}?country=AZ&page_size=2") == once - 1

@@ -23,6 +23,7 @@ from prisoners.reporting import bounds, gate, limits, services
 from prisoners.reporting.form_ticket import new_ticket
 from prisoners.reporting.receipts import receipt_for, receipt_hash
 from prisoners.reporting.sealing import Words, sealed_text, unsealed
+from record.counting import neighbours_of
 from tests.factories import PrisonerFactory, ReportFactory, ReportMessageFactory, UserFactory, published
 
 pytestmark = pytest.mark.django_db
@@ -318,4 +319,4 @@ def test_a_visitor_is_counted_by_their_network_and_not_by_what_they_claim(
 ) -> None:
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=remote)
-    assert limits.network_of(request) == network
+    assert neighbours_of(request) == network
