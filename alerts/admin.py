@@ -10,11 +10,16 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alerts import services
 from alerts.admin_base import ReadOnlyAdmin, RetryAdmin
+from alerts.admin_health import ShowsHealth
 from alerts.admin_pause import PauseAdmin
+from alerts.admin_specimens import ShowsSpecimens
 from alerts.admin_webhook import WebhookAdmin, WebhookDeliveryAdmin
 from alerts.models import Delivery, Subscription, Telling
 from alerts.querysets import TellingQuerySet
@@ -39,7 +44,7 @@ class SubscriptionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(RetryAdmin):
+class DeliveryAdmin(ShowsHealth, RetryAdmin):
     list_display = ("version_id", "who", "state", "rhythm", "attempts", "due_at", "sent_at", "last_error")
     list_filter = ("state", "rhythm")
     search_fields = ("=version__public_id",)
@@ -61,7 +66,7 @@ class DeliveryAdmin(RetryAdmin):
 
 
 @admin.register(Telling)
-class TellingAdmin(ReadOnlyAdmin):
+class TellingAdmin(ShowsSpecimens):
     """How many were told of each version: who was told what, a case, without saying who."""
 
     list_display = (
@@ -74,15 +79,24 @@ class TellingAdmin(ReadOnlyAdmin):
     fields = (
         ("sequence", "kind", "public_id", "number"),
         ("summary", "published_at"),
+        "what_followers_read",
         ("told_to", "at_once", "daily", "weekly"),
         ("first_told", "last_told"),
         ("waiting", "not_told"),
     )
-    readonly_fields = ("told_to", "at_once", "daily", "weekly", "first_told", "last_told", "waiting", "not_told")
+    readonly_fields = (
+        "what_followers_read", "told_to", "at_once", "daily", "weekly", "first_told", "last_told", "waiting",
+        "not_told",
+    )  # fmt: skip
     ordering = ("-sequence",)
 
     def get_queryset(self, request: HttpRequest) -> TellingQuerySet:
         return Telling.objects.told().defer("document", "diff", "happenings").with_counts()
+
+    @admin.display(description=_("what followers read"))
+    def what_followers_read(self, telling: Any) -> Any:
+        page = reverse("admin:alerts_telling_messages", args=[telling.pk])
+        return format_html('<a class="desk-link" href="{}">{}</a>', page, gettext("In each language"))
 
     @admin.display(description=_("told"), ordering="told_to")
     def told_to(self, telling: Any) -> int:

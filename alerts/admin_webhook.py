@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from alerts import services
 from alerts.admin_base import RetryAdmin
+from alerts.admin_webhook_posting import PostsByHand
 from alerts.models import Webhook, WebhookDelivery
 from record.admin_base import DeskAdmin
 from record.admin_forms import DeskForm
@@ -29,8 +30,9 @@ class WebhookForm(DeskForm):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(DeskAdmin):
+class WebhookAdmin(PostsByHand, DeskAdmin):
     form = WebhookForm
+    change_form_template = "admin/webhook_change_form.html"
     list_display = ("name", "host", "state", "reason", "created")
     list_filter = ("state",)
     search_fields = ("name",)

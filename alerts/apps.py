@@ -8,6 +8,7 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from alerts import audience
+        from alerts.admin_specimens import messages_page
         from alerts.listening import hear
         from alerts.services import take_back
         from record.audience import Audience
@@ -17,4 +18,5 @@ class AlertsConfig(AppConfig):
         listen(hear)
         Audience.count = staticmethod(audience.count)
         Audience.page = staticmethod(audience.page)
+        Audience.messages = staticmethod(messages_page)
         Outbox.take_back = staticmethod(take_back)

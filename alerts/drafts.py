@@ -6,15 +6,20 @@ import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
 from alerts.channels.pipelining import Ready
 
+# As an address stands in a header and in a command of SMTP: nothing in it ends either.
+_PLAIN_ADDRESS = re.compile(r"[!-;=?-~]+")
+# A line of a message has at most 998 characters (RFC 5322, 2.1.1); one with a longer token is encoded as a whole.
+LONGEST_TOKEN = 800
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Blanks:
     """What differs between messages of the same words: to whom, by which number, and with which token they leave."""
 
@@ -22,36 +27,60 @@ class Blanks:
     message_id: str
     token: str
 
-    def lines(self) -> tuple[bytes, bytes, bytes]:
+    def written(self) -> tuple[bytes, bytes, bytes]:
         """How they stand in a message."""
-        to, key = f"\r\nTo: {self.address}\r\n", f"\r\nMessage-ID: {self.message_id}\r\n"
-        return to.encode(), key.encode(), self.token.encode()
+        return f"To: {self.address}".encode(), f"Message-ID: {self.message_id}".encode(), self.token.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A message that is cut where its blanks stand. `places`: for every second piece, which of the blanks it is."""
+
+    pieces: list[bytes]
+    places: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, payload: bytes, blanks: Blanks) -> Self | None:
+        """None unless each stands as it is written, once where it must: then every message is composed for itself."""
+        to, key, token = blanks.written()
+        headers = rb"(?<=\r\n)(?:%b|%b)(?=\r\n)" % (re.escape(to), re.escape(key))
+        pieces = re.split(rb"(%b|%b)" % (headers, re.escape(token)), payload)
+        places = [(at, (to, key, token).index(pieces[at])) for at in range(1, len(pieces), 2)]
+        which = [blank for _at, blank in places]
+        is_whole = which.count(0) == which.count(1) == 1 and which.count(2) >= 1
+        return cls(pieces, places) if is_whole else None
+
+    def filled_in(self, blanks: Blanks) -> bytes:
+        written, pieces = blanks.written(), self.pieces.copy()
+        for at, blank in self.places:
+            pieces[at] = written[blank]
+        return b"".join(pieces)
 
 
 class Drafts:
     """The drafts of one batch."""
 
     def __init__(self) -> None:
-        self._drafts: dict[Hashable, tuple[bytes, Blanks] | None] = {}
+        self._drafts: dict[Hashable, _Draft | None] = {}
         self._sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
     def ready(
         self, words: Hashable, blanks: Blanks, compose: Callable[[], EmailMultiAlternatives | None]
     ) -> Ready | None:
-        """The message for these blanks. `words`: all that its text depends on beside them; `compose` makes it anew."""
-        draft = self._drafts.get(words)
-        if draft is None:
-            message = compose()
-            if message is None:
-                return None
-            payload = _payload(message)
-            # Only where each stands as it is written, once where it must: else every message is composed for itself.
-            found = [payload.count(line) for line in blanks.lines()]
-            self._drafts[words] = (payload, blanks) if found[:2] == [1, 1] and found[2] >= 1 else None
-        else:
-            payload, of = draft
-            for old, new in zip(of.lines(), blanks.lines(), strict=True):
-                payload = payload.replace(old, new)
+        """The message for these blanks. `words`: all that its text depends on beside them; `compose` makes it anew.
+        Raises ValueError for an address that would be more than an address."""
+        if _PLAIN_ADDRESS.fullmatch(blanks.address) is None:
+            raise ValueError("This is no address that a message can be sent to.")
+        fits = len(blanks.token) <= LONGEST_TOKEN
+        draft = self._drafts.get(words) if fits else None
+        if draft is not None:
+            return Ready(self._sender, blanks.address, draft.filled_in(blanks))
+        message = compose()
+        if message is None:
+            return None
+        payload = _payload(message)
+        if fits:
+            self._drafts[words] = _Draft.of(payload, blanks)
         return Ready(self._sender, blanks.address, payload)
 
 

@@ -11,18 +11,18 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from alerts import letters, tokens
 from alerts.addresses import decrypted
 from alerts.channels import Ready
+from alerts.claimed import Claimed, claimed
 from alerts.drafts import Blanks, Drafts
 from alerts.gathering import Group, told_together
 from alerts.models import ConfirmationMail, Delivery, Outgoing, Subscription
 from alerts.news import News
-from alerts.querysets import OutgoingQuerySet
+from alerts.querysets import Front, OutgoingQuerySet
 from alerts.targets import Target, named_targets
 from record.models import TellingAct
 from record.published import Version
@@ -30,7 +30,7 @@ from record.published import Version
 # News by the language in which it is told and the versions that it tells; None where nothing is left to tell.
 Told = dict[tuple[str, Group], News | None]
 
-BATCH = 250
+BATCH = 500
 # A digest may hold many versions, so fewer followers are claimed at once.
 DIGESTS = 20
 
@@ -53,7 +53,7 @@ class Lane:
     """One kind of message: how some are claimed, and what they say."""
 
     model: type[Outgoing]
-    claim: Callable[[dt.timedelta], list[int]]
+    claim: Callable[[dt.timedelta, Front], list[int]]
     envelopes: Callable[[list[int]], Iterator[Envelope]]
 
     def messages(self) -> OutgoingQuerySet:
@@ -65,8 +65,8 @@ def _confirmations(keys: list[int]) -> Iterator[Envelope]:
     asked: dict[uuid.UUID, list[Subscription]] = {}
     for subscription in Subscription.objects.filter(follower__in=[m.follower_id for m in mails]).in_order():
         asked.setdefault(subscription.follower_id, []).append(subscription)
-    followers = {mail.follower_id: mail.follower.language for mail in mails}
-    targets = _targets((followers[s.follower_id], s) for subscriptions in asked.values() for s in subscriptions)
+    languages = {mail.follower_id: mail.follower.language for mail in mails}
+    targets = _targets((languages[whose], (s.kind, s.target)) for whose, theirs in asked.items() for s in theirs)
     for mail in mails:
         compose = partial(letters.confirmation, mail, asked.get(mail.follower_id, []), targets[mail.follower.language])
         yield Envelope([mail.pk], mail.attempts, compose)
@@ -74,9 +74,9 @@ def _confirmations(keys: list[int]) -> Iterator[Envelope]:
 
 def _at_once(keys: list[int]) -> Iterator[Envelope]:
     """What gathered for a follower in one message: as one sentence where it is of one case, else case by case."""
-    deliveries = _still_told(_deliveries(keys))
+    deliveries = _still_told(claimed(keys))
     cases = _cases(deliveries)
-    gathered: dict[tuple[Any, int], list[Delivery]] = {}
+    gathered: dict[tuple[Any, int], list[Claimed]] = {}
     for delivery in sorted(deliveries, key=lambda d: d.version_id):
         gathered.setdefault((delivery.follower_id, delivery.settling_id or -delivery.pk), []).append(delivery)
     messages = [_Message.of(together, cases) for together in gathered.values()]
@@ -89,12 +89,12 @@ def _at_once(keys: list[int]) -> Iterator[Envelope]:
             yield _digest(message, told)
         else:
             called = targets[message.language]
-            because = [called[s.kind, s.target] for u in message.subscriptions if (s := reasons.get(u))]
+            because = tuple(called[s] for u in message.subscriptions if (s := reasons.get(u)))
             yield _alert(message, told, because, drafts)
 
 
 def _digests(keys: list[int]) -> Iterator[Envelope]:
-    deliveries = _still_told(_deliveries(keys))
+    deliveries = _still_told(claimed(keys))
     deliveries.sort(key=lambda d: (str(d.follower_id), d.rhythm, d.version_id, d.pk))
     messages = [_Message(list(same)) for _whose, same in groupby(deliveries, key=lambda d: (d.follower_id, d.rhythm))]
     told = _told(messages)
@@ -105,15 +105,15 @@ def _digests(keys: list[int]) -> Iterator[Envelope]:
 class _Message:
     """Deliveries to one follower that go out together, and the groups of versions they tell, each as one."""
 
-    def __init__(self, deliveries: list[Delivery], groups: Sequence[Group] = ()) -> None:
-        self.deliveries = deliveries
+    def __init__(self, deliveries: list[Claimed], groups: Sequence[Group] = ()) -> None:
+        # The first gives the message its number, at every attempt.
+        self.deliveries = sorted(deliveries)
         self.groups = groups or [(d.version_id,) for d in deliveries]
-        self.language = _language(deliveries[0])
+        self.language = deliveries[0].language
         self.subscriptions = list(dict.fromkeys(u for d in deliveries for u in d.subscriptions))
-        self.first = min(d.pk for d in deliveries)
 
     @classmethod
-    def of(cls, deliveries: list[Delivery], cases: dict[int, tuple[str, str]]) -> _Message:
+    def of(cls, deliveries: list[Claimed], cases: dict[int, tuple[str, str]]) -> _Message:
         """Versions of one case are one group; one that is told again is by itself."""
         groups: dict[Any, list[int]] = {}
         for delivery in deliveries:
@@ -136,46 +136,43 @@ class _Message:
         fill: Callable[[], Ready | None] | None = None,
     ) -> Envelope:
         return Envelope(
-            sorted(d.pk for d in self.deliveries),
+            [d.pk for d in self.deliveries],
             max(d.attempts for d in self.deliveries),
             compose,
-            {"message_id": letters.message_id(kind, self.first)},
+            {"message_id": letters.message_id(kind, self.deliveries[0].pk)},
             self.deliveries[0].follower_id,
             fill,
         )
 
 
-def _alert(message: _Message, told: Told, because: Sequence[Target], drafts: Drafts) -> Envelope:
-    delivery = min(message.deliveries, key=lambda d: d.pk)
-    again = delivery.retold.reason if delivery.retold else ""
+def _alert(message: _Message, told: Told, because: tuple[Target, ...], drafts: Drafts) -> Envelope:
+    first = message.deliveries[0]
 
     def compose() -> EmailMultiAlternatives | None:
         news = message.news(told)
         if not news:
             return None
-        return letters.alert(delivery, replace(news[0], again=again), because, subscriptions=message.subscriptions)
+        news_again = replace(news[0], again=first.again)
+        return letters.alert(first.delivery(), news_again, because, subscriptions=message.subscriptions)
 
     def fill() -> Ready | None:
-        if delivery.follower is None:
-            return None
         token = tokens.to_unsubscribe(message.subscriptions)
-        blanks = Blanks(decrypted(delivery.follower.address), letters.message_id("delivery", message.first), token)
+        blanks = Blanks(decrypted(first.address), letters.message_id("delivery", first.pk), token)
         # All that `compose` reads beside the blanks.
-        return drafts.ready((message.language, tuple(message.groups), again, tuple(because)), blanks, compose)
+        return drafts.ready((message.language, tuple(message.groups), first.again, because), blanks, compose)
 
-    own = getattr(delivery.follower, "key", None) is not None
-    return message.envelope(compose, "delivery", None if own else fill)
+    return message.envelope(compose, "delivery", fill if first.openpgp is None else None)
 
 
 def _digest(message: _Message, told: Told) -> Envelope:
     def compose() -> EmailMultiAlternatives | None:
         news, more = message.news(told), len(message.groups) - len(message.spelled_out)
-        return letters.digest(message.deliveries, news, more=more) if news else None
+        return letters.digest([d.delivery() for d in message.deliveries], news, more=more) if news else None
 
     return message.envelope(compose, "digest")
 
 
-def _still_told(deliveries: list[Delivery]) -> list[Delivery]:
+def _still_told(deliveries: list[Claimed]) -> list[Claimed]:
     """Without what was taken back after a sender had it in hand, and could not hand it over."""
     sequences = {d.version_id for d in deliveries}
     untold = TellingAct.objects.untold_of(sequences)
@@ -184,25 +181,16 @@ def _still_told(deliveries: list[Delivery]) -> list[Delivery]:
     return [d for d in deliveries if d.version_id not in untold]
 
 
-def _cases(deliveries: list[Delivery]) -> dict[int, tuple[str, str]]:
+def _cases(deliveries: list[Claimed]) -> dict[int, tuple[str, str]]:
     """The case of each version, by its sequence."""
     named = Version.objects.filter(pk__in={d.version_id for d in deliveries})
     return {sequence: (kind, case) for sequence, kind, case in named.values_list("sequence", "kind", "public_id")}
 
 
-def _deliveries(keys: list[int]) -> list[Delivery]:
-    held = Delivery.objects.held(keys).filter(follower__isnull=False)
-    # Without what a message does not need: there may be many.
-    held = held.defer("due_at", "leased_until", "sent_at", "last_error", "follower__created", "follower__address_hash")
-    return list(held.select_related("follower__key", "retold").order_by("due_at", "pk"))
-
-
-def _reasons(deliveries: list[Delivery]) -> dict[uuid.UUID, Subscription]:
-    return Subscription.objects.only("kind", "target").in_bulk({u for d in deliveries for u in d.subscriptions})
-
-
-def _language(delivery: Delivery) -> str:
-    return delivery.follower.language if delivery.follower else settings.LANGUAGE_CODE
+def _reasons(deliveries: list[Claimed]) -> dict[uuid.UUID, tuple[str, str]]:
+    """What is followed by each subscription because of which these are told: kind and target."""
+    named = Subscription.objects.filter(pk__in={u for d in deliveries for u in d.subscriptions})
+    return {key: (kind, target) for key, kind, target in named.values_list("pk", "kind", "target")}
 
 
 def _told(messages: Iterable[_Message]) -> Told:
@@ -217,11 +205,11 @@ def _told(messages: Iterable[_Message]) -> Told:
     return told
 
 
-def _targets(subscriptions: Iterable[tuple[str, Subscription]]) -> dict[str, letters.Targets]:
+def _targets(followed: Iterable[tuple[str, tuple[str, str]]]) -> dict[str, letters.Targets]:
     """By the language in which each is to be named, what is followed."""
     wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for language, subscription in subscriptions:
-        wanted[language].add((subscription.kind, subscription.target))
+    for language, kind_and_target in followed:
+        wanted[language].add(kind_and_target)
     named: dict[str, letters.Targets] = defaultdict(dict)
     for language, identities in wanted.items():
         with translation.override(language):
@@ -229,8 +217,20 @@ def _targets(subscriptions: Iterable[tuple[str, Subscription]]) -> dict[str, let
     return named
 
 
+def _claim_confirmations(lease: dt.timedelta, front: Front) -> list[int]:
+    return ConfirmationMail.objects.claim(limit=BATCH, lease=lease, front=front)
+
+
+def _claim_at_once(lease: dt.timedelta, front: Front) -> list[int]:
+    return Delivery.objects.claim_at_once(limit=BATCH, lease=lease, front=front)
+
+
+def _claim_digests(lease: dt.timedelta, _front: Front) -> list[int]:
+    return Delivery.objects.claim_digests(limit=DIGESTS, lease=lease)
+
+
 ALL = (
-    Lane(ConfirmationMail, lambda lease: ConfirmationMail.objects.claim(limit=BATCH, lease=lease), _confirmations),
-    Lane(Delivery, lambda lease: Delivery.objects.claim_at_once(limit=BATCH, lease=lease), _at_once),
-    Lane(Delivery, lambda lease: Delivery.objects.claim_digests(limit=DIGESTS, lease=lease), _digests),
+    Lane(ConfirmationMail, _claim_confirmations, _confirmations),
+    Lane(Delivery, _claim_at_once, _at_once),
+    Lane(Delivery, _claim_digests, _digests),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -89,7 +90,12 @@ def confirmation(
 
 def message_id(kind: str, key: int) -> str:
     """The Message-ID of a delivery, the same at every attempt: by it a message that came twice is recognised."""
-    return f"<{kind}-{key}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<{kind}-{key}@{_host(settings.SITE_URL)}>"
+
+
+@lru_cache(maxsize=1)
+def _host(site_url: str) -> str | None:
+    return urlsplit(site_url).hostname
 
 
 def _message(

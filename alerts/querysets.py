@@ -4,19 +4,55 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db import connection, models, transaction
-from django.db.models import Count, Max, Min, Q
-from django.db.models.functions import Now
+from django.db.models import Count, F, Func, Max, Min, Q, Value
+from django.db.models.functions import Least, Now
+from django.db.models.lookups import GreaterThan
 
+from alerts.health_querysets import OPEN, WHEN_SETTLED, HealthQuerySet, kinds_of_news
 from alerts.matching import FAN_OUT
 from record.querysets import VersionQuerySet
 
-OPEN = ("pending", "sending")
 # Deliveries that are claimed together, about: a message holds all that gathered, and one act may publish thousands.
 MOST_CLAIMED = 20_000
+
+# The state, put so that no index over it is used. Thousands change it in a minute, and what the planner knows of how
+# many are in which is old: it would read all that is open to find one message by its key.
+_PLAIN_STATE = Func(F("state"), template="(%(expressions)s || '')", output_field=models.TextField())
+
+
+@contextmanager
+def _in_the_order_of_the_index() -> Iterator[None]:
+    """Within a transaction: a batch is read from the front of an index. A planner that takes the many for a few would
+    read and sort all of them for each batch."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_sort TO DEFAULT; SET LOCAL enable_bitmapscan TO DEFAULT")
+
+
+# Of a message that is claimed: when it is due and its key, its window, its follower, and how many versions gathered.
+_First = tuple[dt.datetime, int, int | None, uuid.UUID, int | None]
+
+
+@dataclass
+class Front:
+    """How far a sender has got in what is due. Behind it lies what it has sent, which the index still names while any
+    older transaction goes on: thousands of rows that need not be looked at again for each batch."""
+
+    passed: tuple[dt.datetime, int] | None = None
+
+
+class _Place(Func):
+    """Where a message stands in the order of what is due."""
+
+    function, template = "ROW", "%(function)s(%(expressions)s)"
+    output_field = models.BooleanField()
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -43,31 +79,46 @@ class SubscriptionQuerySet(models.QuerySet):
         return self.confirmed().filter(kind="search").order_by("target").values_list("target", flat=True).distinct()
 
 
-class OutgoingQuerySet(models.QuerySet):
+class OutgoingQuerySet(HealthQuerySet):
     """Messages on their way."""
 
     def due(self) -> Self:
         """Waiting and due, or left behind by a sender whose lease is over."""
-        return self.filter(Q(state="pending", due_at__lte=Now()) | Q(state="sending", leased_until__lt=Now()))
+        left_behind = Q(plain_state="sending", leased_until__lt=Now())
+        open_and_due = self.filter(state__in=OPEN, due_at__lte=Now())
+        return open_and_due.alias(plain_state=_PLAIN_STATE).filter(Q(plain_state="pending") | left_behind)
 
-    def claim(self, *, limit: int, lease: dt.timedelta) -> list[int]:
-        """Take up to `limit` due messages for this sender alone; returns their keys, the longest due first."""
+    def beyond(self, front: Front) -> Self:
+        """What a sender has not passed yet."""
+        if front.passed is None:
+            return self
+        place = _Place(*map(Value, front.passed))
+        return self.filter(GreaterThan(_Place("due_at", "pk"), place))
+
+    def claim(self, *, limit: int, lease: dt.timedelta, front: Front | None = None) -> list[int]:
+        """Take up to `limit` due messages for this sender alone, the longest due first; from `front` on, or from the
+        beginning when nothing is left there. Returns their keys."""
+        front = front or Front()
         with transaction.atomic():
-            claimed = list(
-                self.due()
-                .select_for_update(skip_locked=True, of=("self",))
-                .order_by("due_at", "pk")
-                .values_list("pk", flat=True)[:limit]
-            )
+            due = self.due().beyond(front).select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
+            with _in_the_order_of_the_index():
+                rows = list(due.values_list("due_at", "pk")[:limit])
+            claimed = [key for _due, key in rows]
             self._lease(claimed, lease)
+        if not rows and front.passed is not None:
+            front.passed = None
+            return self.claim(limit=limit, lease=lease, front=front)
+        front.passed = rows[-1] if rows else None
         return claimed
 
     def _lease(self, keys: Collection[int], lease: dt.timedelta) -> None:
-        self.model._default_manager.filter(pk__in=keys).update(state="sending", leased_until=Now() + lease)
+        self.model._default_manager.filter(pk__in=keys).update(
+            state="sending", leased_until=Now() + lease, due_at=Least("due_at", Now())
+        )
 
     def held(self, keys: Collection[int]) -> Self:
         """Those of these messages that are still being sent: an unsubscribed one is gone."""
-        return self.filter(pk__in=keys, state="sending")
+        return self.filter(pk__in=keys).alias(plain_state=_PLAIN_STATE).filter(plain_state="sending")
 
     def failed(self) -> Self:
         return self.filter(state="failed")
@@ -76,13 +127,18 @@ class OutgoingQuerySet(models.QuerySet):
 class DeliveryQuerySet(OutgoingQuerySet):
     """Versions on their way to followers."""
 
+    _due = WHEN_SETTLED
+
+    def _kinds_at(self, moment: dt.datetime) -> dict[str, Q]:
+        return kinds_of_news(moment)
+
     def fan_out(
         self,
         *,
         after: int,
         upto: int,
         matches: Sequence[tuple[int, str]] = (),
-        untold: Sequence[int] = (),
+        untold: Collection[int] = (),
         placed: Sequence[tuple[int, int]] = (),
         retold: int | None = None,
     ) -> int:
@@ -106,6 +162,19 @@ class DeliveryQuerySet(OutgoingQuerySet):
             )
             return cursor.rowcount
 
+    def look_anew(self) -> None:
+        """Let the planner know what is there now: it takes thousands for none until it has looked, and reads all of
+        them again and again."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE alerts_delivery (due_at, settling_id, follower_id, state)")
+
+    def due_with(self, windows: Collection[int]) -> None:
+        """Let what waits in these windows be due no later than its window is."""
+        field: Any = self.model._meta.get_field("settling")
+        window = field.related_model._default_manager.filter(pk=models.OuterRef("settling"))
+        waiting = self.filter(settling__in=windows, state="pending", due_at__gt=models.F("settling__due_at"))
+        waiting.update(due_at=models.Subquery(window.values("due_at")))
+
     def at_once(self) -> Self:
         """News that is told without waiting for an hour, and gathers no more. Of what gathered for one follower only
         the first that is still open: whoever holds that holds the rest."""
@@ -116,25 +185,34 @@ class DeliveryQuerySet(OutgoingQuerySet):
             follower=models.OuterRef("follower"),
             pk__lt=models.OuterRef("pk"),
         )
-        return self.filter(~models.Exists(earlier), rhythm="at_once").exclude(settling__due_at__gt=Now())
+        # Asked of each that is looked at, and so of a batch, not of all that waits.
+        one_earlier = models.Subquery(earlier.values("pk")[:1])
+        return (
+            self.alias(earlier=one_earlier).filter(earlier=None, rhythm="at_once").exclude(settling__due_at__gt=Now())
+        )
 
-    def claim_at_once(self, *, limit: int, lease: dt.timedelta) -> list[int]:
-        """Take up to `limit` messages, for each all that gathered for its follower. Returns keys of deliveries."""
+    def claim_at_once(self, *, limit: int, lease: dt.timedelta, front: Front | None = None) -> list[int]:
+        """Take up to `limit` messages, for each all that gathered for its follower; from `front` on, or from the
+        beginning when nothing is left there. Returns keys of deliveries."""
+        front = front or Front()
         with transaction.atomic():
-            first = (
-                self.at_once()
-                .due()
-                .select_for_update(skip_locked=True, of=("self",))
-                .order_by("due_at", "pk")
-                .values_list("pk", "settling_id", "follower_id", "settling__versions")[:limit]
+            due = self.at_once().due().beyond(front).select_for_update(skip_locked=True, of=("self",))
+            found = due.order_by("due_at", "pk").values_list(
+                "due_at", "pk", "settling_id", "follower_id", "settling__versions"
             )
-            claimed = self._with_what_gathered(_as_many_as_are_held(first))
+            with _in_the_order_of_the_index():
+                first = _as_many_as_are_held(found[:limit])
+            claimed = self._with_what_gathered(first)
             self._lease(claimed, lease)
+        if not first and front.passed is not None:
+            front.passed = None
+            return self.claim_at_once(limit=limit, lease=lease, front=front)
+        front.passed = first[-1][:2] if first else None
         return claimed
 
-    def _with_what_gathered(self, first: Sequence[tuple[int, int | None, uuid.UUID, int | None]]) -> list[int]:
-        keys = {key for key, _window, _follower, _versions in first}
-        pairs = {(window, follower) for _key, window, follower, versions in first if window and versions != 1}
+    def _with_what_gathered(self, first: Sequence[_First]) -> list[int]:
+        keys = {key for _due, key, _window, _follower, _versions in first}
+        pairs = {(window, follower) for _due, _key, window, follower, versions in first if window and versions != 1}
         if pairs:
             both = {"settling__in": {window for window, _f in pairs}, "follower__in": {f for _window, f in pairs}}
             rest = self.filter(state__in=OPEN, **both).values_list("pk", "settling_id", "follower_id")
@@ -169,14 +247,12 @@ class DeliveryQuerySet(OutgoingQuerySet):
         )
 
 
-def _as_many_as_are_held(
-    first: Iterable[tuple[int, int | None, uuid.UUID, int | None]],
-) -> list[tuple[int, int | None, uuid.UUID, int | None]]:
+def _as_many_as_are_held(first: Iterable[_First]) -> list[_First]:
     """The first of these messages, and more while what gathered for them is not too much to hold."""
-    taken: list[tuple[int, int | None, uuid.UUID, int | None]] = []
+    taken: list[_First] = []
     number = 0
     for one in first:
-        number += one[3] or 1
+        number += one[-1] or 1
         if taken and number > MOST_CLAIMED:
             break
         taken.append(one)

@@ -25,7 +25,7 @@ TOGETHER = 20
 _SENT = """
 UPDATE alerts_delivery
 SET state = 'sent', sent_at = now(), leased_until = NULL, last_error = '', message_id = $2
-WHERE id = $1::bigint AND state = 'sending' AND set_config('synchronous_commit', 'off', true) IS NOT NULL
+WHERE id = $1::bigint AND (state || '') = 'sending' AND set_config('synchronous_commit', 'off', true) IS NOT NULL
 """
 # Commits, and by that writes down all that was committed before.
 _WRITE_DOWN = (

@@ -21,16 +21,17 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from alerts import bounces, gate, lanes, services
-from alerts.channels import MailChannel, NotTaken, Outage, Ready
+from alerts.channels import Lost, MailChannel, NotTaken, Outage, Ready
 from alerts.domains import lines
 from alerts.lanes import Envelope, Lane
 from alerts.models import Delivery
+from alerts.querysets import Front
 from alerts.recording import Recorder
 
 logger = logging.getLogger(__name__)
 
-# A sender stops with a batch after BATCH_SECONDS; the slowest answer to its last message (some ten timeouts of
-# EMAIL_TIMEOUT) still falls into the lease. A task is killed when it has run as long as a lease.
+# A sender stops with a batch after BATCH_SECONDS; the slowest answers to its last two messages (some ten timeouts of
+# EMAIL_TIMEOUT) still fall into the lease. A task is killed when it has run as long as a lease.
 LEASE = dt.timedelta(seconds=300)
 BATCH_SECONDS = 60.0
 RUN_SECONDS = 30.0
@@ -59,7 +60,8 @@ def deliver(*, seconds: float | None = None) -> Drained:
     until = None if seconds is None else time.monotonic() + seconds
     with MailChannel() as mail:
         for lane in lanes.ALL:
-            while drained.finished and not drained.outage and (keys := lane.claim(LEASE)):
+            front = Front()
+            while drained.finished and not drained.outage and (keys := lane.claim(LEASE, front)):
                 _send_batch(lane, keys, mail, drained)
                 drained.finished = until is None or time.monotonic() < until
     if drained.sent or drained.failed or drained.outage:
@@ -72,15 +74,14 @@ def _because(drained: Drained) -> str:
 
 
 def _send_batch(lane: Lane, keys: list[int], mail: MailChannel, drained: Drained) -> None:
-    stop = time.monotonic() + BATCH_SECONDS
     with Recorder(partial(_record_one_again, lane)) as recorder:
-        batch = _Batch(lane, mail, drained, recorder, set(keys))
+        batch = _Batch(lane, mail, drained, recorder, set(keys), time.monotonic() + BATCH_SECONDS)
         try:
             for envelope in lane.envelopes(keys):
-                if time.monotonic() > stop:
+                if batch.is_over():
                     break
                 batch.send(envelope)
-            batch.hear()
+            batch.finish()
         except Outage as error:
             drained.outage = str(error)
     if batch.left:
@@ -89,17 +90,29 @@ def _send_batch(lane: Lane, keys: list[int], mail: MailChannel, drained: Drained
 
 @dataclass
 class _Batch:
-    """Messages that were claimed together. `left`: the keys of which nothing is recorded yet."""
+    """Messages that were claimed together. `left`: the keys of which nothing is recorded yet.
+
+    Up to two are in hand: the text of one is `under_way`; the next is `announced`, and then `agreed` to by the server.
+    Its text is handed over when the one before it is recorded, and no sooner.
+    """
 
     lane: Lane
     mail: MailChannel
     drained: Drained
     recorder: Recorder
     left: set[int]
+    stop: float
     under_way: Envelope | None = None
+    announced: tuple[Envelope, Ready] | None = None
+    agreed: tuple[Envelope, Ready] | None = None
+
+    def is_over(self) -> bool:
+        """Whether its time is."""
+        return time.monotonic() > self.stop
 
     def send(self, envelope: Envelope) -> None:
-        """Hand one message over; it is composed while the server still takes the one before. Raises Outage."""
+        """Announce one message, or send it; it is composed while the server still takes the one before. Raises
+        Outage."""
         try:
             message = _composed(envelope, self.mail)
         except NotTaken as error:
@@ -109,25 +122,68 @@ class _Batch:
         self.hear()
         if message is None:
             self._settled(envelope)
-            return
-        if (wait := lines.wait(_recipient(message))) is not None:
+        elif (wait := lines.wait(_recipient(message))) is not None:
             self._put_back(envelope, wait)
-            return
-        self.mail.open()
+        elif isinstance(message, Ready):
+            self.mail.open()
+            self._say((envelope, message))
+        else:
+            self.finish()
+            self.mail.open()
+            self._send_alone(envelope, message)
+
+    def finish(self) -> None:
+        """Send what was agreed to, and hear what became of it."""
+        self.hear()
+        if self.agreed is not None:
+            self._say(None)
+            self.hear()
+
+    def hear(self) -> None:
+        """What the server says of the message that is under way, recorded before the next one is touched; and whether
+        it will take the one that was announced. Raises Outage."""
+        if (envelope := self.under_way) is not None:
+            self.under_way = None
+            try:
+                self.mail.answer()
+            except NotTaken as error:
+                self._failed(envelope, error)
+            else:
+                self._sent(envelope)
+        if (announced := self.announced) is not None:
+            self.announced = None
+            self._agree(*announced)
+
+    def _say(self, following: tuple[Envelope, Ready] | None) -> None:
+        text, self.agreed, self.announced = self.agreed, None, following
         try:
-            _hand_over(message, self.mail)
+            self.mail.say(text and text[1], following and following[1])
+        except NotTaken as error:
+            if text is not None:
+                self._failed(text[0], error)
+        else:
+            self.under_way = text and text[0]
+
+    def _agree(self, envelope: Envelope, message: Ready) -> None:
+        try:
+            try:
+                self.mail.agree(message)
+            except Lost:
+                if self.is_over():
+                    return
+                self.mail.open()
+                self.mail.say(None, message)
+                self.mail.agree(message)
         except NotTaken as error:
             self._failed(envelope, error)
         else:
-            self.under_way = envelope
+            self.agreed = envelope, message
 
-    def hear(self) -> None:
-        """What the server says of the message that is under way; recorded before the next one is touched."""
-        if (envelope := self.under_way) is None:
-            return
-        self.under_way = None
+    def _send_alone(self, envelope: Envelope, message: EmailMessage) -> None:
         try:
-            self.mail.answer()
+            # It is written out only here, and may turn out to be broken.
+            with _broken_alone():
+                self.mail.send(message)
         except NotTaken as error:
             self._failed(envelope, error)
         else:
@@ -164,12 +220,6 @@ class _Batch:
 def _composed(envelope: Envelope, mail: MailChannel) -> EmailMessage | Ready | None:
     with _broken_alone():
         return envelope.fill() if envelope.fill is not None and mail.takes_ready else envelope.compose()
-
-
-def _hand_over(message: EmailMessage | Ready, mail: MailChannel) -> None:
-    # A message is written out only here, and may turn out to be broken.
-    with _broken_alone():
-        mail.hand_over(message)
 
 
 @contextmanager

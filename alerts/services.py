@@ -32,6 +32,8 @@ from record.published import Version
 
 # Versions in one transaction, so that an import of thousands does not hold subscribers up.
 _VERSIONS_AT_ONCE = 200
+# Deliveries that were made together and change what the database knows of how many there are.
+_MANY = 1000
 
 
 def fan_out() -> int:
@@ -40,6 +42,8 @@ def fan_out() -> int:
     while is_more:
         some, is_more = _fan_out_some()
         made += some
+    if made >= _MANY:
+        Delivery.objects.look_anew()
     return made
 
 

@@ -108,10 +108,9 @@ def _take(window: Settling, one: _News) -> None:
 
 
 def _keep(windows: Collection[Settling]) -> None:
-    # What waited already is due no later than what came to it.
-    for window in windows:
-        if window.pk is not None and window.urgent:
-            waiting = Delivery.objects.filter(settling=window, state="pending", due_at__gt=window.due_at)
-            waiting.update(due_at=window.due_at)
+    known = [window for window in windows if window.pk is not None]
     Settling.objects.bulk_create([window for window in windows if window.pk is None])
-    Settling.objects.bulk_update(windows, ["due_at", "urgent", "versions"])
+    Settling.objects.bulk_update(known, ["due_at", "urgent", "versions"])
+    # What waited already is due no later than what came to it.
+    if urgent := [window.pk for window in known if window.urgent]:
+        Delivery.objects.due_with(urgent)

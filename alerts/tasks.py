@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from alerts import sending, services, webhook_sending
+from alerts import alarms, sending, services, webhook_sending
 from alerts.listening import nudge, nudge_webhooks
 
 
@@ -21,6 +21,12 @@ def send_webhooks() -> None:
     """Post what is due to webhooks."""
     if not webhook_sending.send().finished:
         nudge_webhooks()
+
+
+@shared_task
+def watch() -> None:
+    """Look how the alerts fare, and tell the operators what began and what is over."""
+    alarms.watch(from_beat=True)
 
 
 @shared_task

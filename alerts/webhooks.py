@@ -11,10 +11,14 @@ import hashlib
 import hmac
 import json
 import secrets
+from typing import Any
 
 from alerts.addresses import decrypted
-from alerts.models import WebhookDelivery
+from alerts.models import Webhook, WebhookDelivery
 from alerts.news import News
+
+# The type of a test message: no event of the record.
+TEST = "test"
 
 _PREFIX = "whsec_"
 _SECRET_BYTES = 32  # "Signature scheme": at least 24, at most 64
@@ -35,31 +39,40 @@ def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> s
 def body_of(delivery: WebhookDelivery, news: News) -> bytes:
     """The message: what the public change log says of this version, and nothing else."""
     version = delivery.version
-    return json.dumps(
-        {
-            "type": delivery.event,
-            "timestamp": version.published_at.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"),
-            "data": {
-                "sequence": version.sequence,
-                "kind": version.kind,
-                "id": version.public_id,
-                "url": news.url or None,
-                "summary": version.summary,
-                "happenings": version.happenings,
-            },
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+    data = {
+        "sequence": version.sequence,
+        "kind": version.kind,
+        "id": version.public_id,
+        "url": news.url or None,
+        "summary": version.summary,
+        "happenings": version.happenings,
+    }
+    return _body(delivery.event, version.published_at, data)
+
+
+def body_of_test(moment: dt.datetime) -> bytes:
+    """The message of a test: of the type `test`, about nothing."""
+    return _body(TEST, moment, {"message": "This is a test. Nothing was published."})
+
+
+def _body(kind: str, moment: dt.datetime, data: dict[str, Any]) -> bytes:
+    timestamp = moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    message = {"type": kind, "timestamp": timestamp, "data": data}
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def headers_of(delivery: WebhookDelivery, body: bytes, *, timestamp: int) -> dict[str, str]:
     """The headers of one attempt at `timestamp`. Raises cryptography.fernet.InvalidToken when no key fits."""
-    secret = decrypted(delivery.webhook.secret)
+    return signed_headers(delivery.webhook, body, message_id=delivery.message_id, timestamp=timestamp)
+
+
+def signed_headers(webhook: Webhook, body: bytes, *, message_id: str, timestamp: int) -> dict[str, str]:
+    """The headers of any message to a webhook. Raises cryptography.fernet.InvalidToken when no key fits."""
+    secret = decrypted(webhook.secret)
     return {
         "content-type": "application/json",
         "user-agent": "Vigil-Webhooks/1",
-        "webhook-id": delivery.message_id,
+        "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(secret, message_id=delivery.message_id, timestamp=timestamp, body=body),
+        "webhook-signature": signature(secret, message_id=message_id, timestamp=timestamp, body=body),
     }

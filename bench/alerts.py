@@ -25,6 +25,7 @@ from alerts import services
 from alerts.addresses import encrypted, keyed_hash
 from alerts.lanes import ALL
 from alerts.models import Delivery, Follower, Subscription
+from alerts.querysets import Front
 from alerts.sending import LEASE
 from bench.database import database_url
 from bench.figures import Figure
@@ -141,7 +142,7 @@ def _examples(case: Prisoner, folder: Path) -> Path:
     lane = next(lane for lane in ALL if lane.model is Delivery)
     place = folder / "messages"
     place.mkdir()
-    for envelope in lane.envelopes(lane.claim(LEASE)):
+    for envelope in lane.envelopes(lane.claim(LEASE, Front())):
         message: EmailMultiAlternatives = envelope.compose()
         (place / message.to[0]).write_bytes(message.message().as_bytes(linesep="\r\n"))
     Delivery.objects.all().delete()

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path, reverse
@@ -45,8 +45,16 @@ class SchemaView(RecordView):
         return keep_briefly(HttpResponse(description(), content_type=JSON))
 
 
-# Swagger's stylesheet has its icons inside; everything else is served from here, and nothing inline runs.
-@method_decorator([csp_update({"img-src": ["data:"]}), public_page], name="dispatch")
+# Swagger's stylesheet has its icons inside, and its script makes markup of text; everything else is served from here,
+# and nothing inline runs.
+@method_decorator(
+    [
+        csp_update({"img-src": ["data:"]}),
+        csp_replace({"require-trusted-types-for": None, "trusted-types": None}),
+        public_page,
+    ],
+    name="dispatch",
+)
 class DocsView(SpectacularSwaggerSplitView):
     """The description for people, where requests can be tried."""
 

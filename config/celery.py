@@ -7,7 +7,10 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 
+from config import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+broker.register()
 
 app = Celery("vigil")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -75,6 +78,11 @@ app.conf.beat_schedule = {
         "task": "alerts.tasks.send_webhooks",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "look how the alerts fare": {
+        "task": "alerts.tasks.watch",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "go on with imports": {
         "task": "prisoners.tasks.go_on_with_imports",

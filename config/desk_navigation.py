@@ -58,6 +58,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 (_("Public change log"), "history", "record.version"),
                 (_("Exports"), "download", "exports.export"),
+                (_("Log of acts"), "fact_check", "record.act"),
                 (_("Staff"), "badge", "record.user"),
                 (_("API keys"), "key", "record.apikey"),
                 (_("Teams"), "diversity_3", "organizations.teammember"),
@@ -73,6 +74,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             if request.user.has_perm("prisoners.view_prisoner"):
                 due = reverse("admin:prisoners_prisoner_due")
                 links.insert(1, {"title": _("What is due"), "icon": "event_upcoming", "link": due})
+        if links and items is groups[3][1] and request.user.has_perm("alerts.view_delivery"):
+            links.append({"title": _("How they fare"), "icon": "monitor_heart", "link": reverse("admin:alerts_health")})
         if links:
             shown.append({"title": title, "separator": True, "items": links})
     if shown:

@@ -7,6 +7,7 @@ writes the addresses of the services it started: so `manage.py shell` in a secon
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from cryptography.fernet import Fernet
 from record.licences import CONTENT_LICENCES, ContentLicence
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SITE_MODES = ("public", "staff", "all")
 SECRET_KEY_MINIMUM = 32
 DATABASE_SCHEMES = ("postgres", "postgresql")
@@ -28,6 +30,8 @@ EMAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filema
 # Those whose reports of bounces are taken (alerts/provider_events.py).
 MAIL_PROVIDERS = ("", "brevo", "mailjet", "postmark", "sendgrid", "sparkpost")
 TRUE = ("1", "true", "yes", "on")
+# Plain addresses, without a name: they become a header.
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\\]+@[A-Za-z0-9][A-Za-z0-9.-]*")
 FALSE = ("0", "false", "no", "off")
 
 
@@ -42,6 +46,7 @@ class Environment:
     debug: bool
     secret_key: str
     field_keys: list[str]
+    second_factor: str
     site_mode: str
     site_url: str
     allowed_hosts: list[str]
@@ -55,6 +60,9 @@ class Environment:
     sentry_dsn: str
     alert_settling_seconds: int
     alert_domain_per_minute: int
+    alarm_email: list[str]
+    alarm_after_minutes: int
+    alarm_failure_percent: int
     api_units: int
     api_units_with_key: int
     content_licence: ContentLicence
@@ -86,6 +94,7 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         debug=debug,
         secret_key=_secret_key(given, debug=debug),
         field_keys=_field_keys(given),
+        second_factor=_second_factor(given, host),
         site_mode=site_mode,
         site_url=site_url,
         allowed_hosts=_list(given, "ALLOWED_HOSTS") or _hosts_of(host),
@@ -99,6 +108,9 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         sentry_dsn=_sentry_dsn(given),
         alert_settling_seconds=_seconds(given, "ALERT_SETTLING_SECONDS", default=600, most=86_400),
         alert_domain_per_minute=_number(given, "ALERT_DOMAIN_PER_MINUTE", default=300_000),
+        alarm_email=_addresses(given, "ALARM_EMAIL"),
+        alarm_after_minutes=_between(given, "ALARM_AFTER_MINUTES", default=15, least=1, most=1440),
+        alarm_failure_percent=_between(given, "ALARM_FAILURE_PERCENT", default=20, least=1, most=100),
         api_units=_number(given, "API_UNITS", default=600),
         api_units_with_key=_number(given, "API_UNITS_WITH_KEY", default=6000),
         content_licence=_content_licence(given),
@@ -165,13 +177,31 @@ def _seconds(given: Mapping[str, str], name: str, *, default: int, most: int) ->
     return int(value)
 
 
+def _between(given: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
+    value = given.get(name, str(default)).strip()
+    if not (value.isascii() and value.isdigit()) or len(value) > 9 or not least <= int(value) <= most:
+        raise BadEnvironment(f"{name} is {value!r}: it should be a whole number from {least} to {most}")
+    return int(value)
+
+
+def _addresses(given: Mapping[str, str], name: str) -> list[str]:
+    found = _list(given, name)
+    for number, address in enumerate(found, start=1):
+        if not _ADDRESS.fullmatch(address) or len(address) > 254:
+            # Whose it is stands in the environment: only its place is said.
+            raise BadEnvironment(
+                f"{name}: address {number} is none: it should be like ops@vigil.example, several separated by commas"
+            )
+    return found
+
+
 def _list(given: Mapping[str, str], name: str) -> list[str]:
     return [item.strip() for item in given.get(name, "").split(",") if item.strip()]
 
 
 def _hosts_of(host: str) -> list[str]:
     loopback = ["localhost", "127.0.0.1", "[::1]"]
-    return loopback if host in ("localhost", "127.0.0.1", "::1") else [host]
+    return loopback if host in LOOPBACK else [host]
 
 
 def _secret_key(given: Mapping[str, str], *, debug: bool) -> str:
@@ -194,6 +224,15 @@ def _field_keys(given: Mapping[str, str]) -> list[str]:
             # The key itself is a secret even when it is wrong: only its place is said.
             raise BadEnvironment(f"FIELD_KEYS: key {number} is no Fernet key: it should be {meaning}") from error
     return keys
+
+
+def _second_factor(given: Mapping[str, str], host: str) -> str:
+    value = _choice(given, "SECOND_FACTOR", ("required", "optional"), default="required")
+    if value == "optional" and host not in LOOPBACK:
+        raise BadEnvironment(
+            "SECOND_FACTOR is 'optional': it may be so only where SITE_URL is this machine (localhost)"
+        )
+    return value
 
 
 def _site_url(given: Mapping[str, str]) -> str:

@@ -12,9 +12,18 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from config.embedded import Service, start_postgres, start_redis
-from config.environment import CHECKOUT, BadEnvironment, check_environment, read_local_env, stop, variable_dir
+from config.environment import (
+    CHECKOUT,
+    LOOPBACK,
+    BadEnvironment,
+    check_environment,
+    read_local_env,
+    stop,
+    variable_dir,
+)
 from config.processes import adopt_orphans, die_with_parent, end_descendants
 from config.reachable import check_reachable
 from config.supervision import (
@@ -104,6 +113,9 @@ def run() -> int:
             raise BadEnvironment(f"VAR_DIR: {var.path} is in use by another `make run`: stop it, or set VAR_DIR")
         here = f"http://localhost:{door.getsockname()[1]}"
         with services(var, site_url=here) as (env, running):
+            # Who tries Vigil on their own machine is let in with the password alone, unless they ask for more.
+            if urlsplit(env["SITE_URL"]).hostname in LOOPBACK:
+                env.setdefault("SECOND_FACTOR", "optional")
             sign_in = answer_of(
                 [PYTHON, "-m", "config.preparation"],
                 env={

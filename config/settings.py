@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import read_environment
@@ -40,6 +41,9 @@ INSTALLED_APPS = [
     "csp",
     "pghistory",
     "pgtrigger",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     # The house, lowest room first.
     "record",
     "organizations",
@@ -47,13 +51,18 @@ INSTALLED_APPS = [
     "campaigns",
     "alerts",
     "exports",
+    "staff",
     # Reads TranslationField of all models above, so it comes last.
     "modeltrans",
 ]
 
 MIDDLEWARE = [
+    # Around all others: what they answer themselves has these headers too.
+    "config.headers.HeadersMiddleware",
     # The probes: answered whatever the host is called, and without a database.
     "config.health.HealthMiddleware",
+    # Numbers for Prometheus, to whoever asks from inside.
+    "config.metrics.MetricsMiddleware",
     "config.desk_refusals.DeskQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -68,6 +77,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.DeskAuthenticationMiddleware",
     "config.desk_messages.DeskMessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "staff.middleware.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.HistoryContextMiddleware",
 ]
@@ -129,6 +140,11 @@ ANYMAIL = {"WEBHOOK_SECRET": ENV.mail_provider_secret}
 ALERT_SETTLING_SECONDS = ENV.alert_settling_seconds
 # Messages to one domain that one sending process hands over in a minute (alerts/domains.py); 0 for no limit.
 ALERT_DOMAIN_PER_MINUTE = ENV.alert_domain_per_minute
+# Who is told of troubles of the alerts (alerts/alarms.py): when something is due for so many minutes, or so many of a
+# hundred messages are not taken.
+ALARM_EMAIL = ENV.alarm_email
+ALARM_AFTER_MINUTES = ENV.alarm_after_minutes
+ALARM_FAILURE_PERCENT = ENV.alarm_failure_percent
 
 # --- Going out: webhooks, pages of sources ----------------------------------------------------------------------------
 # Nothing goes into private networks, nor to other ports of a page. For tests: networks and ports that are let through,
@@ -151,6 +167,26 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# By invitation alone, with a second factor (docs/adr/0018-staff-sign-in.md). Only `make run` says "optional".
+SECOND_FACTOR = ENV.second_factor
+# For tests alone: whether the desk takes a session that no sign-in began.
+DESK_TAKES_FORCED_SESSIONS = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/admin/"
+ACCOUNT_ADAPTER = "staff.adapters.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says; staff/querysets.py ends it sooner
+ACCOUNT_LOGOUT_REDIRECT_URL = "/admin/login/"
+MFA_ADAPTER = "staff.adapters.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "staff.forms.CodeForm", "reauthenticate": "staff.forms.CodeAgainForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+# A browser takes keys over plain HTTP from this machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")
+SESSION_SERIALIZER = "staff.sessions.EncryptedSerializer"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
@@ -270,6 +306,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
+        # No script of ours makes markup of text; where a browser knows this, none could.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["'none'"],
     },
 }
 
@@ -307,6 +346,7 @@ UNFOLD = {
     "STYLES": [lambda request: static("desk/desk.css")],
     # On every page: keys, and what was typed and not saved (forgotten on sign-out).
     "SCRIPTS": [lambda request: static("desk/keys.js"), lambda request: static("desk/keep-typing.js")],
+    "ACCOUNT": {"navigation": [{"title": _("My sign-in"), "link": reverse_lazy("mfa_index")}]},
     "DASHBOARD_CALLBACK": "record.desk_waiting.dashboard",
     "SIDEBAR": {"navigation": "config.desk_navigation.navigation"},
 }

@@ -23,6 +23,8 @@ if settings.SITE_MODE in ("staff", "all"):
         path("admin/search/", admin.site.admin_view(search_view)),
         # Django's way from a row to its public page: no noun here has one by that name.
         path("admin/r/<path:row>", nothing_here),
+        # Before the admin's own: its sign-in is ours.
+        path("admin/", include("staff.urls")),
         path("admin/", admin.site.urls),
     ]
 

@@ -31,6 +31,7 @@ from record.admin_reviewing import ReviewsCase
 from record.audience import MOST_CASES, Audience, Planned
 from record.models import Publishable
 from record.models.publishable import State
+from record.review_forms import TELLING
 from record.versions import published_together
 
 
@@ -62,6 +63,13 @@ class ReasonForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(),
         error_messages={"required": gettext_lazy("Say why: the history of each case keeps the reason.")},
     )
+
+
+class PublishForm(ReasonForm):
+    """The same, and how followers are told of what is published."""
+
+    telling = forms.ChoiceField(label=gettext_lazy("Followers"), required=False, choices=TELLING)
+    correction = forms.BooleanField(required=False)
 
 
 class PublishableAdmin(ReviewColumns, RedactsCase, ReviewsCase):
@@ -162,10 +170,11 @@ class PublishableAdmin(ReviewColumns, RedactsCase, ReviewsCase):
         return answer or HttpResponseRedirect(self.page_of(case))
 
     def _ask_then(self, request: HttpRequest, queryset: Any, action: str, verb: str, do: Any) -> HttpResponse | None:
-        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+        kind = ReasonForm if action == "withdraw_selected" else PublishForm
+        form = kind(request.POST if "confirmed" in request.POST else None)
         if form.is_valid():
             with pghistory.context(reason=form.cleaned_data["reason"]):
-                do(request, queryset, form.cleaned_data["reason"])
+                do(request, queryset, **form.cleaned_data)
             return None
         context = self.admin_site.each_context(request) | {
             "title": verb,
@@ -183,7 +192,10 @@ class PublishableAdmin(ReviewColumns, RedactsCase, ReviewsCase):
         }
         return TemplateResponse(request, "admin/confirm_with_reason.html", context)
 
-    def _publish_each(self, request: HttpRequest, queryset: Any, reason: str) -> None:
+    def _publish_each(
+        self, request: HttpRequest, queryset: Any, reason: str, telling: str = "", correction: bool = False
+    ) -> None:
+        how = {"reason": reason, "telling": telling, "correction": correction}
         published = unchanged = 0
         failed = []
         # A follower of many of them is told in one message.
@@ -191,7 +203,7 @@ class PublishableAdmin(ReviewColumns, RedactsCase, ReviewsCase):
             for case in queryset:
                 try:
                     with transaction.atomic():
-                        version = self._publish_one(request, case, reason)
+                        version = self._publish_one(request, case, how)
                     published, unchanged = published + (version is not None), unchanged + (version is None)
                 except (services.PublicationError, PermissionDenied, DatabaseError) as error:
                     failed.append(f"{case}: {self._why(error)}")
@@ -207,11 +219,11 @@ class PublishableAdmin(ReviewColumns, RedactsCase, ReviewsCase):
             self.message_user(request, said, messages.INFO)
         self._say_failed(request, failed)
 
-    def _publish_one(self, request: HttpRequest, case: Any, reason: str) -> Any:
+    def _publish_one(self, request: HttpRequest, case: Any, how: dict[str, Any]) -> Any:
         if not self.has_change_permission(request, case):
             raise PermissionDenied
         by: Any = request.user
-        return services.publish(case=case, by=by, reason=reason, team=publishing_team(by))
+        return services.publish(case=case, by=by, team=publishing_team(by), **how)
 
     def _withdraw_each(self, request: HttpRequest, queryset: Any, reason: str) -> None:
         withdrawn = 0

@@ -130,6 +130,8 @@ class ReviewsCase(ReviewedCase):
             due_at=planned.cleaned_data["due_at"],
             reason=planned.cleaned_data["reason"],
             team=publishing_team(by),
+            telling=planned.cleaned_data["telling"],
+            correction=planned.cleaned_data["correction"],
         )
         return _("It will be published on %(moment)s UTC, as it stands then.") % {
             "moment": planning.in_words(made.due_at)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from record.admin_review import ReviewedCase
+from record.audience import Audience
 from record.models import Publishable, TellingAct, Version
 from record.models.telling import REASON_LENGTH
 from record.telling_acts import TellingRefused, decide, may_follow
@@ -77,6 +78,7 @@ class DecidesTelling(ReviewedCase):
                 self.message_user(request, said, messages.SUCCESS)
                 return HttpResponseRedirect(versions)
         context = {"form": form, "version": version, "acts": acts, "cancel_url": versions}
+        context["messages_url"] = Audience.messages(request, version)
         return self._page(request, case, "admin/case_telling.html", _("Followers"), context)
 
     @staticmethod

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from record.models.publishable import Publishable
 from record.publication import Document
+from record.published import Version
 
 # How many cases are looked at together: each is composed for it.
 MOST_CASES = 20
@@ -39,3 +40,6 @@ class Audience:
     count: Callable[[Sequence[Planned]], list[Told]] = staticmethod(lambda planned: [])
     # The page of what was told of a case, to whom of the staff may see it; else empty.
     page: Callable[[HttpRequest, Publishable], str] = staticmethod(lambda request, case: "")
+    # The page of the messages of a version, as they are read in each language, to whom of the staff may see it; else
+    # empty.
+    messages: Callable[[HttpRequest, Version], str] = staticmethod(lambda request, version: "")

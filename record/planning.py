@@ -51,8 +51,18 @@ def may_publish(user: User, case: Publishable) -> bool:
 
 
 @transaction.atomic
-def plan(*, case: Publishable, by: User, due_at: dt.datetime, reason: str, team: str = "") -> PlannedPublication:
-    """Publish a case at a moment, as it stands then. A second plan takes the place of the first.
+def plan(
+    *,
+    case: Publishable,
+    by: User,
+    due_at: dt.datetime,
+    reason: str,
+    team: str = "",
+    telling: str = "",
+    correction: bool = False,
+) -> PlannedPublication:
+    """Publish a case at a moment, as it stands then. A second plan takes the place of the first. `telling` and
+    `correction`: how followers are told then, as for `services.publish`.
 
     Raises NotAMoment, MergedCase. The rules of publication are asked when the moment comes.
     """
@@ -75,7 +85,16 @@ def plan(*, case: Publishable, by: User, due_at: dt.datetime, reason: str, team:
     planned, _made = PlannedPublication.objects.update_or_create(
         kind=case.kind,
         case_id=case.pk,
-        defaults={"due_at": due_at, "by": by, "reason": reason, "team": team, "planned_at": now, "refusal": ""},
+        defaults={
+            "due_at": due_at,
+            "by": by,
+            "reason": reason,
+            "team": team,
+            "telling": telling,
+            "correction": correction,
+            "planned_at": now,
+            "refusal": "",
+        },
     )
     _log(planned, ReviewAct.Verb.PLANNED, by, f"{due_at:%Y-%m-%d %H:%M} UTC. {reason}")
     return planned
@@ -131,7 +150,14 @@ def _publish_planned(planned: PlannedPublication) -> None:
         raise MayNot(_("Who planned this may not publish the case any more: someone else has to."))
     by = planned.by
     with pghistory.context(user=by.pk, by=by.get_username(), reason=planned.reason):
-        services.publish(case=case, by=by, reason=planned.reason, team=planned.team)
+        services.publish(
+            case=case,
+            by=by,
+            reason=planned.reason,
+            team=planned.team,
+            telling=planned.telling,
+            correction=planned.correction,
+        )
     # Also where nothing public had changed, and so no version was made.
     PlannedPublication.objects.filter(pk=planned.pk).delete()
 

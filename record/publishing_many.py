@@ -21,6 +21,7 @@ from record.published import PublishedReference, Version
 from record.published_rows import by_table
 from record.review_rules import refuse_unless_all_ready
 from record.services import publish
+from record.telling_acts import note_each_at_publication
 from record.versions import (
     as_stored,
     borrowers,
@@ -38,9 +39,10 @@ Change = tuple[Any, Document | None, Document]
 
 @transaction.atomic
 def publish_many(
-    *, cases: Sequence[Publishable], by: User | None, reason: str = "", team: str = ""
+    *, cases: Sequence[Publishable], by: User | None, reason: str = "", team: str = "", telling: str = ""
 ) -> list[Version | None]:
     """Make the working records of these cases of one noun their public ones, in their order: all of them or none.
+    `telling`: how followers are told of all of them, as for `publish`.
 
     Returns for each its new Version, or None where nothing public had changed. Raises what `publish` raises, for the
     first case that may not be published. Listeners hear of the last version alone: they read the others in the change
@@ -50,7 +52,7 @@ def publish_many(
         return []
     composer = composers[cases[0].kind]
     if composer.compose_many is None:
-        return [publish(case=case, by=by, reason=reason, team=team) for case in cases]
+        return [publish(case=case, by=by, reason=reason, team=team, telling=telling) for case in cases]
     locked = _locked(composer, cases)
     composed = composer.compose_many(locked)
     borrowed = borrowed_sections_of_many(composer.kind, [case.public_id for case in locked])
@@ -64,6 +66,7 @@ def publish_many(
             checked.append((case, document))
     refuse_unless_all_ready(checked, by=by)
     written = {version.public_id: version for version in _write(composer, changes, team=team)}
+    note_each_at_publication(versions=list(written.values()), verb=telling, by=by, reason=reason)
     _keep_acts(locked, written, by=by, reason=reason)
     for asked, case in zip(cases, locked, strict=True):
         _keep(asked, case, written.get(case.public_id))

@@ -59,5 +59,8 @@ class PlanForm(forms.Form):
         error_messages={"required": _("Say why: the history of the case keeps the reason.")},
     )
 
+    telling = forms.ChoiceField(label=_("Followers"), required=False, choices=TELLING)
+    correction = forms.BooleanField(label=_("This is a correction: nothing new happened"), required=False)
+
     def clean_due_at(self) -> dt.datetime:
         return self.cleaned_data["due_at"].replace(tzinfo=dt.UTC)

@@ -19,6 +19,7 @@ ROOMS = ("record", "organizations", "prisoners", "campaigns", "alerts", "exports
 # What roles never touch: tables that the house fills itself are looked at, not edited.
 WRITTEN_BY_THE_HOUSE = (
     "version",
+    "act",
     "publicationact",
     "recomposition",
     "publishedreference",
@@ -27,6 +28,8 @@ WRITTEN_BY_THE_HOUSE = (
     "namechange",
     "fanout",
     "settling",
+    "watch",
+    "trouble",
     "tellingact",
     "redaction",
     "redactionact",

@@ -7,9 +7,6 @@ from typing import Any, Self
 
 from django.db import models
 
-# After these decisions nobody is told (record/models/telling.py).
-_UNTOLD = ("silent", "hold")
-
 
 class TellingActQuerySet(models.QuerySet):
     """Decisions about whether followers are told of a version."""
@@ -27,21 +24,24 @@ class TellingActQuerySet(models.QuerySet):
             found.setdefault(act.version_id, []).append(act)
         return found
 
-    def untold(self, *, after: int, upto: int) -> list[int]:
+    def untold(self, *, after: int, upto: int) -> set[int]:
         """The versions in (after, upto] of which nobody is told as things stand."""
-        latest = (
-            self.filter(version__gt=after, version__lte=upto)
-            .order_by("version_id", "-pk")
-            .distinct("version_id")
-            .values_list("version_id", "verb")
-        )
-        return [sequence for sequence, verb in latest if verb in _UNTOLD]
+        return self.filter(version__gt=after, version__lte=upto)._untold()
 
     def untold_of(self, sequences: Collection[int]) -> set[int]:
         """Those of these versions of which nobody is told as things stand."""
-        decided = self.filter(version__in=sequences).order_by("version_id", "-pk").distinct("version_id")
-        pairs = decided.values_list("version_id", "verb")
-        return {sequence for sequence, verb in pairs if verb in _UNTOLD}
+        return self.filter(version__in=sequences)._untold()
+
+    def _untold(self) -> set[int]:
+        acts: Any = self.model
+        latest = self.order_by("version_id", "-pk").distinct("version_id").values_list("version_id", "verb")
+        return {sequence for sequence, verb in latest if verb in acts.UNTOLD}
+
+    def number_held(self) -> int:
+        """How many versions are held back as things stand."""
+        acts: Any = self.model
+        latest = acts.objects.order_by("version_id", "-pk").distinct("version_id")
+        return self.filter(pk__in=latest.values("pk"), verb=acts.Verb.HOLD).count()
 
     def to_carry_out(self, *, upto: int) -> Self:
         """Decisions to tell, or tell again, of versions up to a sequence that no delivery followed yet; in order."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext, suppress
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import DatabaseError, connection
+from django.utils import translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
@@ -24,7 +26,13 @@ BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """A test with transactions of its own empties every table behind it: put back what the migrations put in."""
+    """A test with transactions of its own empties every table behind it: put back what the migrations put in. An answer
+    that nobody read to its end leaves the public role behind, and one in another language that language."""
+    with item.config.stash[BLOCKER].unblock() if BLOCKER in item.config.stash else nullcontext():
+        if connection.in_atomic_block:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
+    translation.deactivate()
     result = yield
     marker = item.get_closest_marker("django_db")
     emptied = "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction"))

@@ -13,3 +13,5 @@ ALERT_SETTLING_SECONDS = 0
 # All tests come from one address at once; those of the limits set their own.
 API_UNITS = API_UNITS_WITH_KEY = 0
 STREAMS_OF_PROCESS = 100
+# `force_login` signs in; tests of signing in do it as people do, and then it must hold.
+DESK_TAKES_FORCED_SESSIONS = True

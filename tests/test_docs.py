@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management import get_commands
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-ROOMS = ("record", "organizations", "prisoners", "campaigns", "alerts", "exports")
+ROOMS = ("record", "organizations", "prisoners", "campaigns", "alerts", "exports", "staff")
 MODELS = sorted(
     model.__name__
     for room in ROOMS

@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("config", "record", "organizations", "prisoners", "campaigns", "alerts", "exports")
+ROOMS = ("config", "record", "organizations", "prisoners", "campaigns", "alerts", "exports", "staff")
 CATALOGUE = ROOT / "locale" / "django.pot"
 KEYWORDS = {
     "gettext": None,

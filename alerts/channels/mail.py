@@ -34,12 +34,19 @@ class NotTaken(Exception):
         self.reason, self.code = reason, code
 
 
+class Lost(NotTaken):
+    """The server ended the conversation before a message was its subject: that message is not to blame."""
+
+
 class MailChannel:
-    """Sends messages one by one: what was handed over and answered was taken by the server."""
+    """Sends messages one by one. One that is ready for the wire is announced (`say`) and agreed to (`agree`) while the
+    one before it is on its way; its text goes out with the announcement of the next, and `answer` says what became of
+    it. At no time does the server hold the text of more than one message that was not answered."""
 
     def __init__(self) -> None:
         self._connection: Any = get_connection()
-        self._awaited = False
+        # Between an announcement and the text's last dot a farewell would be taken for text.
+        self._amid = False
 
     def __enter__(self) -> Self:
         return self
@@ -62,21 +69,37 @@ class MailChannel:
             self._close()
             raise Outage(_reason(error)) from error
 
-    def hand_over(self, message: EmailMessage | Ready) -> None:
-        """Hand one message over; whether it was taken is for `answer` to say. Raises NotTaken."""
+    def send(self, message: EmailMessage) -> None:
+        """Send one message, when none is on its way and none is announced; return when it is taken. Raises NotTaken."""
         with self._refusals():
-            if isinstance(message, Ready):
-                pipelining.hand_over(self._connection.connection, message)
-                self._awaited = True
-            else:
-                self._connection.send_messages([message])
+            self._connection.send_messages([message])
+
+    def say(self, text: Ready | None, following: Ready | None) -> None:
+        """Hand over the text of the message that was agreed to, and announce the one that follows. Raises NotTaken: of
+        the text."""
+        with self._refusals():
+            self._amid = following is not None
+            pipelining.say(self._connection.connection, text, following)
 
     def answer(self) -> None:
-        """Return when the message that was handed over is taken. Raises NotTaken."""
-        if self._awaited:
-            self._awaited = False
+        """Return when the message whose text was handed over is taken. Raises NotTaken."""
+        with self._refusals():
+            pipelining.answer(self._connection.connection)
+
+    def agree(self, following: Ready) -> None:
+        """Return when the server waits for the text of the message that was announced. Raises NotTaken; Lost."""
+        smtp = self._connection.connection
+        if smtp is None:
+            raise Lost("NotConnected")
+        try:
             with self._refusals():
-                pipelining.answer(self._connection.connection)
+                pipelining.agree(smtp, following)
+        except NotTaken as error:
+            self._amid = False
+            if smtp.sock is None:
+                self._break_off()
+                raise Lost(error.reason) from error
+            raise
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -88,15 +111,25 @@ class MailChannel:
             raise NotTaken(_reason(error), _code_of_recipient(error)) from error
         except OSError as error:
             # The conversation broke off: whatever comes next needs a new one.
-            self._close()
+            self._break_off()
             raise NotTaken(_reason(error)) from error
 
     def _close(self) -> None:
+        if self._amid:
+            self._break_off()
+            return
         try:
             self._connection.close()
         except OSError:
             # It was closed by the other side; only our end was left to forget.
             self._connection = get_connection()
+
+    def _break_off(self) -> None:
+        """Without a farewell: a text that was begun is not taken without its end (RFC 5321, 4.1.1.4)."""
+        smtp = getattr(self._connection, "connection", None)
+        if smtp is not None:
+            smtp.close()
+        self._connection, self._amid = get_connection(), False
 
 
 def _code(error: OSError) -> int | None:

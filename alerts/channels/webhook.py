@@ -27,10 +27,11 @@ class NotDelivered(Exception):
         self.reason, self.unreachable, self.gone = reason, unreachable, gone
 
 
-def post(endpoint: str, body: bytes, headers: Mapping[str, str]) -> None:
-    """Post a message; return when the answer was a 2xx. Raises NotDelivered."""
+def post(endpoint: str, body: bytes, headers: Mapping[str, str], *, seconds: float | None = None) -> int:
+    """Post a message, within TOTAL_SECONDS unless others are given; return the answer's status, which is a 2xx.
+    Raises NotDelivered."""
     parts = urlsplit(endpoint)
-    connection = VettedConnection(parts.hostname or "", parts.port, until=time.monotonic() + TOTAL_SECONDS)
+    connection = VettedConnection(parts.hostname or "", parts.port, until=time.monotonic() + (seconds or TOTAL_SECONDS))
     try:
         connection.request("POST", _target(endpoint), body, dict(headers) | {"connection": "close"})
         answer = connection.getresponse()
@@ -48,6 +49,7 @@ def post(endpoint: str, body: bytes, headers: Mapping[str, str]) -> None:
         connection.close()
     if not 200 <= answer.status < 300:
         raise NotDelivered(_("The answer was %s.") % answer.status, gone=answer.status == _GONE)
+    return answer.status
 
 
 def _target(endpoint: str) -> str:

@@ -5,6 +5,7 @@ from alerts.models.key import FollowerKey
 from alerts.models.outbox import ConfirmationMail, Delivery, FanOut, Outgoing, Telling
 from alerts.models.pause import Pause
 from alerts.models.settling import Settling
+from alerts.models.watch import Trouble, Watch
 from alerts.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Settling",
     "Subscription",
     "Telling",
+    "Trouble",
+    "Watch",
     "Webhook",
     "WebhookDelivery",
 ]

@@ -96,6 +96,7 @@ class Delivery(Outgoing):
                 condition=models.Q(state__in=["pending", "sending"], settling__isnull=False),
                 name="delivery_settling",
             ),
+            models.Index(fields=["sent_at"], condition=models.Q(sent_at__isnull=False), name="delivery_by_sent"),
             GinIndex(fields=["subscriptions"], condition=~models.Q(state="sent"), name="delivery_by_subscription"),
         ]
 

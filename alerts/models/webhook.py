@@ -107,7 +107,10 @@ class WebhookDelivery(Outgoing):
                 fields=["webhook", "due_at", "id"],
                 condition=models.Q(state__in=["pending", "sending"]),
                 name="webhook_delivery_open",
-            )
+            ),
+            models.Index(
+                fields=["sent_at"], condition=models.Q(sent_at__isnull=False), name="webhook_delivery_by_sent"
+            ),
         ]
 
     def __str__(self) -> str:

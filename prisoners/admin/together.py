@@ -20,7 +20,7 @@ from prisoners.admin.together_forms import DeedForm, Deeds
 from prisoners.admin.visibility import cases_changeable_in
 from prisoners.models import Prisoner
 from prisoners.together import MOST_CASES, NotDone, Plan, carry_out, plans_for, with_what_is_needed
-from record.admin_publishable import PublishableAdmin, ReasonForm
+from record.admin_publishable import PublishableAdmin, PublishForm
 from record.date_form import UncertainDateFormField
 from record.date_words import date_in_words
 from record.versions import published_together
@@ -64,11 +64,11 @@ class WorksTogether(PublishableAdmin):
             return self._page_of(request, deed, keys, form, cases)
         plans = plans_for(form.deed(), cases)
         ticked = set(_numbers(request.POST.getlist("case"))) if "looked" in request.POST else None
-        reason = ReasonForm(request.POST if ticked is not None else None)
+        reason = PublishForm(request.POST if ticked is not None else None)
         if ticked is not None and reason.is_valid():
             chosen = [plan for plan in plans if plan.case.pk in ticked and plan.possible]
             if chosen:
-                return self._do(request, form, chosen, reason.cleaned_data["reason"])
+                return self._do(request, form, chosen, reason.cleaned_data)
             self.message_user(request, _("No case is ticked: nothing was recorded."), messages.ERROR)
         return self._review(request, deed, keys, form, plans, ticked, reason)
 
@@ -122,12 +122,12 @@ class WorksTogether(PublishableAdmin):
         }
         return self._answer(request, "admin/together_review.html", context)
 
-    def _do(self, request: HttpRequest, form: DeedForm, plans: list[Plan], reason: str) -> HttpResponse:
+    def _do(self, request: HttpRequest, form: DeedForm, plans: list[Plan], how: dict[str, Any]) -> HttpResponse:
         publish = "_publish" in request.POST
         if publish and not self.may_publish_on_save(request):
             raise PermissionDenied
         try:
-            with transaction.atomic(), pghistory.context(reason=reason):
+            with transaction.atomic(), pghistory.context(reason=how["reason"]):
                 done = carry_out(
                     deed=form.deed(),
                     keys=[plan.case.pk for plan in plans],
@@ -143,7 +143,7 @@ class WorksTogether(PublishableAdmin):
         if publish:
             public = Prisoner.objects.filter(pk__in=[case.pk for case in done]).published().order_by("public_id")
             with published_together():
-                self._publish_each(request, public, reason)
+                self._publish_each(request, public, **how)
         return HttpResponseRedirect(reverse("admin:prisoners_prisoner_changelist"))
 
     def _answer(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

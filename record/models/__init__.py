@@ -2,6 +2,7 @@
 
 from record.models.acts import PublicationAct, Recomposition, RedactionAct, RedactionRequest
 from record.models.api_key import ApiKey
+from record.models.log_of_acts import Act
 from record.models.publishable import Publishable
 from record.models.reviewing import ChecklistScore, PlannedPublication, ReviewAct
 from record.models.source_copies import SourceArchive, SourceLink
@@ -13,6 +14,7 @@ from record.past import PastFile
 from record.published import PublishedFile, PublishedRedirect, PublishedReference, Redaction, Version
 
 __all__ = [
+    "Act",
     "ApiKey",
     "ChecklistScore",
     "Citation",

@@ -66,6 +66,15 @@ class PlannedPublication(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=1000)
     team = models.CharField(_("team"), max_length=200, blank=True)
+    telling = models.CharField(
+        _("followers"),
+        max_length=10,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("How followers are told, as at a publication at once (models/telling.py); empty: they are."),
+    )
+    correction = models.BooleanField(_("told as a correction"), default=False, db_default=False)
     planned_at = models.DateTimeField(_("planned"), auto_now_add=True)
     refusal = models.CharField(
         _("why it did not happen"), max_length=500, blank=True, help_text=_("Kept until someone looks at it.")

@@ -10,6 +10,7 @@ import pytest
 
 from alerts import lanes, sending, services
 from alerts.models import Delivery, Follower
+from alerts.querysets import Front
 from bench.database import database_url
 from prisoners.models import Prisoner
 from record import services as record
@@ -77,7 +78,7 @@ def test_a_message_that_is_filled_in_is_the_one_that_would_be_composed(waiting: 
     Follower.objects.filter(address_hash__gt="8").update(language="az")
     lane = next(lane for lane in lanes.ALL if lane.model is Delivery)
     compared = 0
-    for envelope in lane.envelopes(lane.claim(sending.LEASE)):
+    for envelope in lane.envelopes(lane.claim(sending.LEASE, Front())):
         composed, filled = envelope.compose(), cast("Callable[[], sending.Ready]", envelope.fill)()
         assert composed is not None
         ours = message_from_bytes(filled.payload, policy=default)

@@ -64,6 +64,7 @@ def errors_in(document: dict, component: str, *, whole: bool = True) -> list[str
     return found + [f"missing: {name}" for name in sorted(missing)]
 
 
+@pytest.mark.django_db
 def test_the_description_is_valid_openapi_3_1(client):
     answer = client.get("/api/v1/schema/")
     assert answer["Content-Type"] == "application/json"
@@ -123,6 +124,7 @@ def test_problems_are_as_described(client, db):
         assert errors_in(client.get(f"/api/v1/{address}").json(), "Problem", whole=False) == []
 
 
+@pytest.mark.django_db
 def test_the_page_for_people_needs_nothing_from_elsewhere_and_runs_nothing_inline(client):
     answer = client.get("/api/v1/docs/")
     page = answer.content.decode()

@@ -34,6 +34,7 @@ BAD = [
     ("SITE_URL", "vigil.example", "https://"),
     ("SITE_URL", "https://vigil.example/path", "without path"),
     ("SITE_MODE", "private", "public, staff, all"),
+    ("SECOND_FACTOR", "off", "required, optional"),
     ("DEBUG", "maybe", "true or false"),
     ("DEFAULT_FROM_EMAIL", "nobody", "vigil@"),
     ("SENTRY_DSN", "sentry", "https://"),
@@ -41,6 +42,11 @@ BAD = [
     ("CONTENT_LICENCE", "WTFPL", "CC-BY-4.0, CC-BY-SA-4.0"),
     ("API_UNITS_WITH_KEY", "-1", "whole number"),
     ("ALERT_SETTLING_SECONDS", "100000", "86400 at most"),
+    ("ALARM_EMAIL", "ops@vigil.example, nobody", "address 2"),
+    ("ALARM_EMAIL", "Ops <ops@vigil.example>", "ops@vigil.example"),
+    ("ALARM_EMAIL", "ops@vigil.example\nBcc: x@y.example", "address 1"),
+    ("ALARM_AFTER_MINUTES", "0", "from 1 to 1440"),
+    ("ALARM_FAILURE_PERCENT", "101", "from 1 to 100"),
 ]
 
 

@@ -8,6 +8,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.browser.public_pages import NO_PAGES, PAGES
 
+# How the names of addresses begin that are under /admin/: the desk, and what staff sign in by.
+DESK = ("admin/", "desk-", "read-date", "account_", "mfa_", "staff-")
+
 
 def routes(patterns: Iterable[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
     """The name of each address of the site, but those of the desk."""
@@ -20,7 +23,7 @@ def routes(patterns: Iterable[URLPattern | URLResolver], namespace: str = "") ->
 
 
 def is_for_programs_or_the_desk(route: str) -> bool:
-    return (route.startswith("api-") and route != "api-docs") or route.startswith(("admin/", "desk-", "read-date"))
+    return (route.startswith("api-") and route != "api-docs") or route.startswith(DESK)
 
 
 def test_every_public_address_is_a_page_that_is_looked_at_or_said_to_be_none():

@@ -180,6 +180,7 @@ def test_what_the_desk_answers_is_never_kept(edge: Edge) -> None:
 
 def test_readiness_is_for_operators_inside(edge: Edge) -> None:
     assert edge.ask("/readyz")[0] == 404
+    assert edge.ask("/metrics")[0] == 404
     assert not edge.public.asked and not edge.desk.asked
 
 

@@ -24,7 +24,7 @@ def test_signing_in_and_out_works_with_the_cookies_kept_to_the_desk():
     page = client.get("/admin/login/")
     token = {"csrfmiddlewaretoken": page.cookies["csrftoken"].value}
     signed_in = client.post(
-        "/admin/login/?next=/admin/", token | {"username": "edith", "password": "correct horse battery staple"}
+        "/admin/login/?next=/admin/", token | {"login": "edith", "password": "correct horse battery staple"}
     )
     assert (signed_in.status_code, signed_in["Location"]) == (302, "/admin/")
     assert {cookie["path"] for cookie in signed_in.cookies.values()} == {"/admin/"}

@@ -1,0 +1,87 @@
+"""The verbs: invite, accept, lock, let in again, end all sessions, take away the second factor."""
+
+from __future__ import annotations
+
+import secrets
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+
+from record.encryption import keyed_digest
+from record.models import User
+from staff import letters
+from staff.models import VALID_FOR, Invitation, SignIn
+
+PURPOSE = "vigil staff: invitations"
+
+
+class NoLongerOpen(Exception):
+    """This invitation was used, has ended, was replaced, or never was."""
+
+
+def invite(*, user: User, by: User | None) -> tuple[str, bool]:
+    """Begin anew: no password, no second factor and no session is left, earlier links are void, and a new one is sent.
+
+    Returns the token, and whether the letter was sent.
+    """
+    with transaction.atomic():
+        _shut(user)
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        Authenticator.objects.filter(user=user).delete()
+        now = timezone.now()
+        token = secrets.token_urlsafe(32)
+        Invitation.objects.create(user=user, by=by, token_digest=_digest(token), made_at=now, ends_at=now + VALID_FOR)
+    return token, letters.invitation(user, token)
+
+
+def invited_by(token: str) -> Invitation:
+    """The open invitation that this token is of. Raises NoLongerOpen."""
+    found = Invitation.objects.open().select_related("user").filter(token_digest=_digest(token)).first()
+    if found is None:
+        raise NoLongerOpen
+    return found
+
+
+def accept(*, token: str, password: str) -> User:
+    """Set the password that the invited chose. The invitation is used up. Raises NoLongerOpen."""
+    with transaction.atomic():
+        # Of two that come at once, one waits here and then finds it used.
+        Invitation.objects.select_for_update().filter(token_digest=_digest(token)).first()
+        invitation = invited_by(token)
+        invitation.used_at = timezone.now()
+        invitation.save(update_fields=["used_at"])
+        user: User = invitation.user
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return user
+
+
+def lock(*, user: User) -> None:
+    """Let nobody in by this name, at once, and keep it in the history."""
+    with transaction.atomic():
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        _shut(user)
+
+
+def unlock(*, user: User) -> None:
+    """Let them in again, with the password and the second factor that they had."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+
+def end_sessions(*, user: User) -> int:
+    """Log out everywhere. Returns how many sessions were still open."""
+    return SignIn.objects.filter(user=user).end()
+
+
+def _shut(user: User) -> None:
+    end_sessions(user=user)
+    # What has not been used need not wait for its end.
+    Invitation.objects.filter(user=user, used_at=None).delete()
+
+
+def _digest(token: str) -> bytes:
+    return keyed_digest(token, purpose=PURPOSE)
