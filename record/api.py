@@ -37,6 +37,7 @@ from record.api_paging import (
 from record.api_schema import AsDescribed, described, page_of
 from record.change_formats import FORMS_OF_CHANGES
 from record.filters import BadFilters, StrictFilterSet
+from record.kept_statements import KeptStatement
 from record.published import PublishedRedirect, Version
 from record.querysets import PublishedQuerySet, VersionQuerySet
 
@@ -165,6 +166,11 @@ class NounViewSet(RecordView, ViewSet):
     detail_formats: ClassVar[tuple[Format, ...]] = (PAGES,)
     # Each by a column and a unique one; the first is the default.
     orderings: ClassVar[dict[str, tuple[Column, ...]]] = ORDERINGS
+    one_of_now: ClassVar[KeptStatement]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.one_of_now = KeptStatement(lambda: cls.rows.all().with_text(), "text", cls.version, "updated_at")
 
     def get_renderers(self) -> list[BaseRenderer]:
         return [form.renderer() for form in (self.formats if self.action == "list" else self.detail_formats)]
@@ -195,8 +201,7 @@ class NounViewSet(RecordView, ViewSet):
         # What the past said can be struck, or be withdrawn: it depends on all that was published since.
         of_whole = self.of_whole_record or "as_of" in asked
         record = freshness_of_record(request._request, daily=False, form=form.media_type) if of_whole else None
-        row = self._rows(asked).filter(public_id=public_id).with_text()
-        found = row.values_list("text", self.version, "updated_at").first()
+        found = self._one(asked, public_id)
         if found is None:
             return to_survivor(request._request, self.kind, public_id)
         text, version, updated_at = found
@@ -207,6 +212,14 @@ class NounViewSet(RecordView, ViewSet):
             return answered
         assert form.answer_one is not None
         return fresh.stamp(form.answer_one(One(request._request, public_id, text, asked), form))
+
+    def _one(self, asked: dict[str, Any], public_id: str) -> tuple[Any, ...] | None:
+        """The document of one as text, its version, and when it changed."""
+        if "as_of" in asked:
+            row = self._rows(asked).filter(public_id=public_id).with_text()
+            found: tuple[Any, ...] | None = row.values_list("text", self.version, "updated_at").first()
+            return found
+        return self.one_of_now.ask(public_id)
 
     def _rows(self, asked: dict[str, Any]) -> Any:
         """The rows of now, or those of the day that is asked for."""

@@ -45,12 +45,15 @@ def page_of(queryset: QuerySet, *, number: int, size: int) -> Page:
     first = (number - 1) * size
     if first >= COUNTED_UP_TO:
         raise NoSuchPage
-    counted = queryset.order_by()[: COUNTED_UP_TO + 1].count()
+    counted = queryset.order_by().values("pk")[: COUNTED_UP_TO + 1].count()
     if number > 1 and first >= counted:
         raise NoSuchPage
-    rows = list(queryset[first : first + size])
+    rows = queryset[first : first + size]
+    if first:
+        # All that a row shows would be worked out for each that is passed over, too.
+        rows = queryset.filter(pk__in=queryset.values("pk")[first : first + size])
     return Page(
-        rows=rows,
+        rows=list(rows),
         number=number,
         total=min(counted, COUNTED_UP_TO),
         total_is_bound=counted > COUNTED_UP_TO,
