@@ -18,7 +18,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 # What a page of ours may ask of a browser: keys for signing in, copying and the whole screen at the desk; else nothing.
 _NOTHING = (
-    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media"),
     *("gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone"),
     *("midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "usb"),
     *("window-management", "xr-spatial-tracking"),
