@@ -6,9 +6,10 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
@@ -34,6 +35,23 @@ def database_url() -> str:
     """The address of the database that this process uses now, which is not the one it was started with."""
     given = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(given._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+@contextmanager
+def public_login() -> Iterator[str]:
+    """The same as a public face logs in to it: as a role that is a member of the public one alone. Gone at the end."""
+    name, password = f"vigil_web_{secrets.token_hex(6)}", secrets.token_hex(16)
+    role, public = sql.Identifier(name), sql.Identifier(settings.PUBLIC_ROLE)
+    made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} IN ROLE {}").format(role, sql.Literal(password), public)
+    given = urlsplit(database_url())
+    # Behind a socket there is no name of a host before the path.
+    host = given.netloc.rpartition("@")[2]
+    with _server() as server:
+        server.execute(made)
+        try:
+            yield urlunsplit(given._replace(netloc=f"{quote(name)}:{password}@{host}"))
+        finally:
+            server.execute(sql.SQL("DROP ROLE {}").format(role))
 
 
 def _use(name: str) -> None:

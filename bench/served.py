@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import psutil
 from django.conf import settings
 
-from bench.database import database_url
+from bench.database import public_login
 
 HERE = Path(__file__).resolve().parent.parent
 STARTING = 60.0
@@ -68,17 +68,20 @@ def _peak_of(pid: int) -> float:
 
 @contextmanager
 def our_site() -> Iterator[Served]:
-    """The site as it runs everywhere (config/gunicorn.py), with one worker, over the database of this process."""
+    """The public face as it is deployed (docker-compose.yml, config/gunicorn.py), with one worker, over the database of
+    this process."""
     port = _free_port()
-    environment = {
-        "DATABASE_URL": database_url(),
-        "DEBUG": "0",
-        "WEB_CONCURRENCY": "1",
-        "API_UNITS": str(NO_LIMIT),
-    }
     command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "--bind", f"127.0.0.1:{port}"]
-    with _running(command, environment, port, urlsplit(settings.SITE_URL).netloc) as served:
-        yield served
+    with public_login() as address:
+        environment = {
+            "SITE_MODE": "public",
+            "PUBLIC_DATABASE_URL": address,
+            "DEBUG": "0",
+            "WEB_CONCURRENCY": "1",
+            "API_UNITS": str(NO_LIMIT),
+        }
+        with _running(command, environment, port, urlsplit(settings.SITE_URL).netloc) as served:
+            yield served
 
 
 @contextmanager

@@ -23,6 +23,8 @@ from record.licences import CONTENT_LICENCES, ContentLicence
 CHECKOUT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SITE_MODES = ("public", "staff", "all")
+PUBLIC_ROLE = "vigil_public"
+PUBLIC_STATEMENT_TIMEOUT = "10s"
 SECRET_KEY_MINIMUM = 32
 DATABASE_SCHEMES = ("postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -99,7 +101,11 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         site_url=site_url,
         allowed_hosts=_list(given, "ALLOWED_HOSTS") or _hosts_of(host),
         var_dir=var_dir,
-        database=database_entry(given, "PUBLIC_DATABASE_URL" if site_mode == "public" else "DATABASE_URL"),
+        database=(
+            public_database_entry(given, "PUBLIC_DATABASE_URL")
+            if site_mode == "public"
+            else database_entry(given, "DATABASE_URL")
+        ),
         redis_url=_address(given, "REDIS_URL", REDIS_SCHEMES, example="redis://host:6379/0"),
         email=_email(given, var_dir),
         default_from_email=_mailbox(given, "DEFAULT_FROM_EMAIL", default=f"Vigil <vigil@{host}>"),
@@ -272,10 +278,21 @@ def database_entry(given: Mapping[str, str], name: str) -> dict[str, Any]:
     options = entry.get("OPTIONS", {})
     entry["HOST"] = unquote(options.pop("host", entry["HOST"]))
     # gthread keeps its threads, so one kept connection a thread is the pool; each is checked before it is used again.
-    entry |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    entry |= {"ENGINE": "config.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     # A database that vanished is noticed in seconds, not when TCP gives up.
     entry["OPTIONS"] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000} | options
     return dict(entry)
+
+
+def public_database_entry(given: Mapping[str, str], name: str) -> dict[str, Any]:
+    """The same for a public face: each of its connections is the public role from its first moment, for bounded
+    statements. Raises BadEnvironment."""
+    entry = database_entry(given, name)
+    # A pooler between may leave these out: config/public_login.py looks at what was reached.
+    said = entry["OPTIONS"].get("options", "")
+    role = f"-c role={PUBLIC_ROLE} -c statement_timeout={PUBLIC_STATEMENT_TIMEOUT}"
+    entry["OPTIONS"]["options"] = f"{said} {role}".strip()
+    return entry
 
 
 def _email(given: Mapping[str, str], var_dir: Path) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import read_environment
+from config import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-ENV = read_environment()
+ENV = environment.read_environment()
 
 # --- What this process is -------------------------------------------------------------------------------------------
 DEBUG = ENV.debug
@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "config.desk_refusals.DeskQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.content_policy.ContentPolicyMiddleware",
     # Before anything that may query: whatever is not the desk runs as the public role.
     "config.middleware.PublicRoleMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -82,11 +82,25 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.HistoryContextMiddleware",
 ]
+# A public face has neither sessions nor anybody signed in: what sees to them is not there.
+_OF_THE_DESK = [
+    "config.metrics.MetricsMiddleware",
+    "config.desk_refusals.DeskQueryMiddleware",
+    "config.middleware.DeskSessionMiddleware",
+    "config.middleware.DeskAuthenticationMiddleware",
+    "config.desk_messages.DeskMessageMiddleware",
+    "staff.middleware.SignInMiddleware",
+    "config.middleware.HistoryContextMiddleware",
+]
+if SITE_MODE == "public":
+    MIDDLEWARE = [name for name in MIDDLEWARE if name not in _OF_THE_DESK]
 
 # The desk: the only paths that may read the working record. Everything else is public.
 DESK_PREFIXES = ("/admin/",)
-PUBLIC_ROLE = "vigil_public"
-PUBLIC_STATEMENT_TIMEOUT = "10s"
+PUBLIC_ROLE = environment.PUBLIC_ROLE
+PUBLIC_STATEMENT_TIMEOUT = environment.PUBLIC_STATEMENT_TIMEOUT
+# Whether connections are the public role from the start, or take it on for each request.
+LOGS_IN_AS_PUBLIC_ROLE = SITE_MODE == "public"
 # A whole list may take longer: it is read as fast as its reader takes it.
 STREAM_STATEMENT_TIMEOUT = "10min"
 
@@ -290,6 +304,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False  # the edge redirects; behind it the app speaks plain HTTP
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # which asks for that redirect
+if SITE_MODE == "public":
+    # The admin asks for sessions; here it is not served.
+    SILENCED_SYSTEM_CHECKS += ["admin.E408", "admin.E409", "admin.E410"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if SITE_URL.startswith("https://") else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_URL.startswith("https://")

@@ -196,7 +196,8 @@ class NounViewSet(RecordView, ViewSet):
 
     def retrieve(self, request: Request, public_id: str) -> HttpResponseBase:
         """The public document of one."""
-        asked = self.detail_filters(request.query_params, self.rows.all()).asked
+        # None of its parameters is needed: without any there is nothing to check.
+        asked = self.detail_filters(request.query_params, self.rows.all()).asked if request.query_params else {}
         form = form_chosen(self.detail_formats, request.accepted_renderer.format, asked)
         # What the past said can be struck, or be withdrawn: it depends on all that was published since.
         of_whole = self.of_whole_record or "as_of" in asked

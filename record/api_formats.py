@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -95,7 +96,7 @@ class Format:
         """The media type with the encoding, where it has one to name: that of JSON is always UTF-8."""
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
-    @property
+    @cached_property
     def renderer(self) -> type[BaseRenderer]:
         """What stands for the form where REST framework chooses one; the answer is written by `answer`."""
         if self.media_type == JSON:

@@ -37,6 +37,8 @@ class Counter:
     name: str
     patience: float
     silent_until: float = field(default=0.0, init=False)
+    # The key of this hour and its name, so that it is not asked for each time; put there at once, as threads share it.
+    pepper: tuple[str, str] = field(default=("", ""), init=False)
 
     def add(self, who: str, *, units: int = 1, window: int = HOUR) -> int | None:
         """Count so many units towards what someone does within this window of so many seconds, of which an hour has a
@@ -59,17 +61,25 @@ class Counter:
 
     def _counted(self, who: str, units: int, window: int) -> int:
         client, now = _client(settings.CELERY_BROKER_URL, self.patience), int(time.time())
-        key = f"vigil:{self.name}:{now // HOUR}"
-        with client.pipeline(transaction=False) as together:
-            together.set(key, secrets.token_hex(32), nx=True, ex=2 * HOUR)
-            together.get(key)
-            _made, pepper = together.execute()
+        hour = f"vigil:{self.name}:{now // HOUR}"
+        pepper = self._pepper_of(client, hour)
         digest = keyed_digest(f"{pepper} {now // window} {who}", purpose=f"vigil {self.name}: networks").hex()[:32]
-        with client.pipeline() as together:
-            together.incrby(f"{key}:{digest}", units)
-            together.expire(f"{key}:{digest}", 2 * window)
-            number, _expires = together.execute()
+        # Both go together; a number that is begun has its end with it, whatever becomes of the second.
+        with client.pipeline(transaction=False) as together:
+            together.set(f"{hour}:{digest}", 0, nx=True, ex=2 * window)
+            together.incrby(f"{hour}:{digest}", units)
+            _begun, number = together.execute()
         return int(number)
+
+    def _pepper_of(self, client: redis.Redis, hour: str) -> str:
+        known, pepper = self.pepper
+        if known != hour:
+            with client.pipeline(transaction=False) as together:
+                together.set(hour, secrets.token_hex(32), nx=True, ex=2 * HOUR)
+                together.get(hour)
+                _made, pepper = together.execute()
+            self.pepper = (hour, pepper)
+        return pepper
 
 
 def neighbours_of(request: HttpRequest) -> str | None:

@@ -19,18 +19,20 @@ class KeptStatement:
 
     def __init__(self, rows: Callable[[], models.QuerySet[Any]], *columns: str) -> None:
         self.rows, self.columns = rows, columns
-        # What it was written for, the statement, and its parameters: put there at once, as threads share it.
-        self._kept: tuple[Any, str, tuple[Any, ...]] = (None, "", ())
+        # What it was written for and the statement, which takes the public id: put there at once, as threads share it.
+        self._kept: tuple[Any, str] = (None, "")
 
     def ask(self, public_id: str) -> tuple[Any, ...] | None:
         """The columns, or None where there is no such row."""
-        written_for, sql, parameters = self._kept
+        written_for, sql = self._kept
         now = (midnight(), settings.CONTENT_LICENCE)
         if written_for != now:
             one = self.rows().filter(public_id=_ID).order_by().values_list(*self.columns)
-            sql, parameters = one.query.sql_with_params()
-            self._kept = (now, sql, parameters)
+            operations: Any = connection.ops
+            written = operations.compose_sql(*one.query.sql_with_params()).replace("%", "%%")
+            sql = written.replace(f"'{_ID}'", "%s")
+            self._kept = (now, sql)
         with connection.cursor() as cursor:
-            cursor.execute(sql, [public_id if given == _ID else given for given in parameters])
+            cursor.execute(sql, [public_id])
             row: tuple[Any, ...] | None = cursor.fetchone()
         return row

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, migrations
 from psycopg.pq import TransactionStatus
 
@@ -47,8 +48,27 @@ def grant_public_execute(function: str) -> migrations.RunSQL:
     )
 
 
+def refuse_other_logins(sender: object, connection: Any, **signal: object) -> None:
+    """Of a public face: close a connection that can read the working record, whoever it says it is. Heard when one is
+    opened; raises ImproperlyConfigured. A pooler may have left out that it is to be the public role."""
+    from django.contrib.auth import get_user_model
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(to_regclass(%s)::oid, 'SELECT')", [get_user_model()._meta.db_table])
+        (reads_staff,) = cursor.fetchone()
+    if reads_staff:
+        connection.close()
+        raise ImproperlyConfigured(
+            "PUBLIC_DATABASE_URL logs in as a role that reads more than the published record: "
+            f"it should be a member of {settings.PUBLIC_ROLE} and of nothing else (docs/operate.md)"
+        )
+
+
 def take_public_role(on: Any = connection, *, timeout: str = settings.PUBLIC_STATEMENT_TIMEOUT) -> None:
     """Make this connection the public role: it reads the published record and nothing else, for a bounded time."""
+    if settings.LOGS_IN_AS_PUBLIC_ROLE:
+        # It has been since it was opened (config/environment.py).
+        return
     with on.cursor() as cursor:
         # Both names come from settings, never from a request; two statements, one round trip.
         cursor.execute(f"SET ROLE {settings.PUBLIC_ROLE}; SET statement_timeout = '{timeout}'")
@@ -61,6 +81,8 @@ def leave_public_role(on: Any = connection) -> None:
     if on.connection.info.transaction_status == TransactionStatus.ACTIVE:
         # Rows are still coming that nobody takes (record/streaming.py): any other question would wait for ever.
         on.close()
+        return
+    if settings.LOGS_IN_AS_PUBLIC_ROLE and on.connection.info.transaction_status == TransactionStatus.IDLE:
         return
     try:
         with on.cursor() as cursor:

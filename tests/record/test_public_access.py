@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 
 import psycopg
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import errors, sql
 
+from bench.database import public_login
 from config.middleware import leave_public_role, take_public_role
 from tests.factories import ConfidentialNoteFactory, published, whole_case
 
@@ -95,22 +95,8 @@ def as_public() -> Iterator[None]:
 @pytest.fixture
 def logged_in() -> Iterator[psycopg.Connection]:
     """A connection of its own, logged in as a role that is only a member of the public one."""
-    name, password = f"vigil_test_{secrets.token_hex(6)}", secrets.token_hex(16)
-    role = sql.Identifier(name)
-    db = connection.settings_dict
-    server = {k: v for k, v in {"host": db["HOST"], "port": db["PORT"]}.items() if v}
-    owner = {k: v for k, v in {"user": db["USER"], "password": db["PASSWORD"]}.items() if v}
-    with psycopg.connect(dbname=db["NAME"], autocommit=True, **server, **owner) as maker:
-        maker.execute(
-            sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} IN ROLE {}").format(
-                role, sql.Literal(password), sql.Identifier(settings.PUBLIC_ROLE)
-            )
-        )
-        try:
-            with psycopg.connect(dbname=db["NAME"], autocommit=True, user=name, password=password, **server) as visitor:
-                yield visitor
-        finally:
-            maker.execute(sql.SQL("DROP ROLE {}").format(role))
+    with public_login() as address, psycopg.connect(address, autocommit=True) as visitor:
+        yield visitor
 
 
 def test_there_are_many_tables_and_few_are_readable() -> None:
