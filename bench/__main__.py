@@ -10,7 +10,7 @@ from importlib import import_module
 import django
 
 # Each is a module of this package with `run()`, which returns its figures.
-BENCHMARKS = ("names", "imports", "api", "alerts")
+BENCHMARKS = ("names", "imports", "api", "pages", "alerts")
 
 
 def main(asked: list[str]) -> int:

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from bench.api_files import figures_of_files
 from bench.api_lists import figures_of_lists, figures_of_pages
 from bench.database import own_database
 from bench.figures import Figure
 from bench.load import Load, answers_a_second
-from bench.multiplied import multiply
 from bench.rivals.sqlite_file import NAME, TABLE, write_sqlite
 from bench.served import NO_LIMIT, Served, datasette, our_site
+from bench.sized import CASES, FEW, fill, how_made
 from bench.timing import side_by_side
 from prisoners.models import PublishedPrisoner
 
-CASES = int(os.environ.get("BENCH_CASES", "100000"))
-FEW = 1_000
-# So many are made one by one; the others are copies of them. Of more than WHOLE only what lists are read from.
-MADE = int(os.environ.get("BENCH_MADE", "5000"))
-WHOLE = 200_000
 ROUNDS = 40
 
 
@@ -36,34 +28,20 @@ def run() -> list[Figure]:
     settings.API_UNITS = NO_LIMIT
     call_command("collectstatic", verbosity=0, interactive=False)
     with ExitStack() as open_until_the_end, tempfile.TemporaryDirectory() as folder:
-        _make(FEW)
+        fill(FEW)
         few = open_until_the_end.enter_context(our_site())
         open_until_the_end.enter_context(own_database())
-        seconds = _make(CASES)
+        seconds = fill(CASES)
         full = open_until_the_end.enter_context(our_site())
-        made = f"{min(MADE, CASES):,} by make_cases, the others copied from them, in {seconds:.0f} s"
         rival = open_until_the_end.enter_context(datasette(write_sqlite(Path(folder))))
         return [
-            Figure("cases", CASES, note=made),
+            Figure("cases", CASES, note=how_made(seconds)),
             # Before all else: memory is of the worker's whole life.
             *figures_of_files(few, full),
             *figures_of_lists(),
             *figures_of_pages(few, full, FEW, CASES),
             *_figures_beside_datasette(full, rival),
         ]
-
-
-def _make(number: int) -> float:
-    begun = time.monotonic()
-    with Path(os.devnull).open("w") as nowhere:
-        call_command("make_cases", str(min(number, MADE)), stdout=nowhere)
-    if number > MADE:
-        multiply(number // MADE, parts=number <= WHOLE)
-    made_in = time.monotonic() - begun
-    with connection.cursor() as cursor:
-        # What autovacuum does within minutes: which pages are visible to all, the statistics.
-        cursor.execute("VACUUM (ANALYZE)")
-    return made_in
 
 
 def _figures_beside_datasette(full: Served, rival: Served) -> list[Figure]:

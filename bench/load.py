@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bench.served import Served
 
-SECONDS = 3
+SECONDS, LONG = 3, 10
 # Between two turns: what the last one left behind is done with.
 DRAIN = 0.5
 # As many at once as one worker has threads (config/gunicorn.py).
@@ -53,6 +53,12 @@ def answers_a_second(loads: Mapping[str, Load], *, rounds: int = 5) -> dict[str,
                 counted[name].append(rate)
             time.sleep(DRAIN)
     return {name: statistics.median(rates) for name, rates in counted.items()}
+
+
+def ask_so_often(load: Load, number: int) -> None:
+    """Ask a server for at least so many answers. Raises RuntimeError for one that is none."""
+    while number > 0:
+        number -= round(_asked(load, seconds=LONG) * LONG)
 
 
 def _asked(load: Load, *, seconds: int) -> float:

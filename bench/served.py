@@ -85,6 +85,16 @@ def our_site() -> Iterator[Served]:
 
 
 @contextmanager
+def bare_application(body: Path) -> Iterator[Served]:
+    """The bytes of a file from the same server as the site, without the site."""
+    port = _free_port()
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "--bind", f"127.0.0.1:{port}"]
+    environment = {"WEB_CONCURRENCY": "1", "BENCH_BODY": str(body)}
+    with _running([*command, "bench.bare:application"], environment, port, f"127.0.0.1:{port}") as served:
+        yield served
+
+
+@contextmanager
 def datasette(database: Path) -> Iterator[Served]:
     """Datasette over a SQLite file that does not change; without its limits of time, so that it counts to the end."""
     port = _free_port()

@@ -26,7 +26,8 @@ INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
-    "django.contrib.admin",
+    # A public face loads nothing of the desk.
+    "django.contrib.admin.apps.SimpleAdminConfig" if ENV.site_mode == "public" else "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

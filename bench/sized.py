@@ -1,0 +1,37 @@
+"""Records of a size: so many cases, of which the first are made one by one and the others copied from them."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from bench.multiplied import multiply
+
+CASES = int(os.environ.get("BENCH_SIZE") or os.environ.get("BENCH_CASES") or "100000")
+FEW = 1_000
+# So many are made one by one; the others are copies of them. Of more than WHOLE only what lists are read from.
+MADE = int(os.environ.get("BENCH_MADE", "5000"))
+WHOLE = 200_000
+
+
+def fill(number: int) -> float:
+    """Fill an empty record with so many published cases. Returns how many seconds it took."""
+    begun = time.monotonic()
+    with Path(os.devnull).open("w") as nowhere:
+        call_command("make_cases", str(min(number, MADE)), stdout=nowhere)
+    if number > MADE:
+        multiply(number // MADE, parts=number <= WHOLE)
+    made_in = time.monotonic() - begun
+    with connection.cursor() as cursor:
+        # What autovacuum does within minutes: which pages are visible to all, the statistics.
+        cursor.execute("VACUUM (ANALYZE)")
+    return made_in
+
+
+def how_made(seconds: float) -> str:
+    """The same in words, for a note."""
+    return f"{min(MADE, CASES):,} by make_cases, the others copied from them, in {seconds:.0f} s"
