@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts import searches
-from alerts.matching import WOULD_BE_TOLD
+from alerts.matching import LAST, WOULD_BE_TOLD
 from alerts.models import Subscription, Webhook
 from record.audience import Planned, Told
 from record.models.publishable import Publishable
@@ -78,6 +78,7 @@ def _by_rhythm(news: Sequence[_News]) -> dict[str, int]:
                 "documents": json.dumps(documents),
                 "found": [sequence for sequence, _search in matches],
                 "searches": [search for _sequence, search in matches],
+                "upto_follower": LAST,
             },
         )
         return dict(cursor.fetchall())

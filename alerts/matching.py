@@ -3,10 +3,13 @@ the very same before it publishes (alerts/audience.py)."""
 
 from __future__ import annotations
 
+import uuid
+
 # Needs `news` (sequence, kind, public_id, happenings) and `documents` (sequence, kind, document): what was published,
 # and for each the document that it made and the one before it. A case that leaves a country, a group or a prison is
 # news to those who follow that, and a withdrawn one has only the document before. Gives `told`: one row a version and
-# follower, however many of their subscriptions match.
+# follower, however many of their subscriptions match, of the followers up to `upto_follower`.
+LAST = uuid.UUID(int=2**128 - 1)
 TOLD = """
 named (noun, topic, path) AS (VALUES
     ('prisoner', 'organization', '$.organizations[*].id'::jsonpath),
@@ -50,6 +53,7 @@ named (noun, topic, path) AS (VALUES
     JOIN news n ON n.sequence = t.sequence
     JOIN alerts_subscription s ON s.kind = t.kind AND s.target = t.target
     WHERE s.confirmed_at IS NOT NULL AND s.follows_after < n.sequence
+      AND s.follower_id <= %(upto_follower)s::uuid
       AND NOT EXISTS (SELECT 1 FROM alerts_pause p WHERE p.follower_id = s.follower_id)
       AND (s.changes = '{}' OR EXISTS (
           SELECT 1 FROM jsonb_array_elements(n.happenings) h WHERE h ->> 'kind' = ANY (s.changes)))

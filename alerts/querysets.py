@@ -15,7 +15,7 @@ from django.db.models.functions import Least, Now
 from django.db.models.lookups import GreaterThan
 
 from alerts.health_querysets import OPEN, WHEN_SETTLED, HealthQuerySet, kinds_of_news
-from alerts.matching import FAN_OUT
+from alerts.matching import FAN_OUT, LAST
 from record.querysets import VersionQuerySet
 
 # Deliveries that are claimed together, about: a message holds all that gathered, and one act may publish thousands.
@@ -53,6 +53,20 @@ class _Place(Func):
 
     function, template = "ROW", "%(function)s(%(expressions)s)"
     output_field = models.BooleanField()
+
+
+class FollowerQuerySet(models.QuerySet):
+    """Queries over followers."""
+
+    def about(self) -> int:
+        """About how many there are, as the planner knows it: to count them takes longer than to tell the first."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass",
+                [self.model._meta.db_table],
+            )
+            (number,) = cursor.fetchone()
+        return int(number)
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -141,11 +155,12 @@ class DeliveryQuerySet(OutgoingQuerySet):
         untold: Collection[int] = (),
         placed: Sequence[tuple[int, int]] = (),
         retold: int | None = None,
+        upto_follower: uuid.UUID = LAST,
     ) -> int:
         """Make the deliveries of the versions in (after, upto], one a version and follower. `matches`: the searches
         that each concerns, as (sequence, search); `untold`: the versions of which nobody is told; `placed`: those that
-        gather with others, as (sequence, window); `retold`: the decision by which they are told again. Returns how
-        many."""
+        gather with others, as (sequence, window); `retold`: the decision by which they are told again; `upto_follower`:
+        of the followers up to this one. Returns how many."""
         with connection.cursor() as cursor:
             cursor.execute(
                 FAN_OUT,
@@ -158,6 +173,7 @@ class DeliveryQuerySet(OutgoingQuerySet):
                     "retold": retold,
                     "found": [sequence for sequence, _search in matches],
                     "searches": [search for _sequence, search in matches],
+                    "upto_follower": upto_follower,
                 },
             )
             return cursor.rowcount

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
@@ -14,6 +14,7 @@ from django.utils import timezone
 from alerts import searches, settling
 from alerts.addresses import decrypted, encrypted, keyed_hash
 from alerts.listening import nudge_webhooks
+from alerts.matching import LAST
 from alerts.models import (
     ConfirmationMail,
     Delivery,
@@ -32,37 +33,62 @@ from record.published import Version
 
 # Versions in one transaction, so that an import of thousands does not hold subscribers up.
 _VERSIONS_AT_ONCE = 200
+# Of more followers than _MANY_FOLLOWERS about _FIRST are told first.
+_MANY_FOLLOWERS, _FIRST = 5_000, 500
 # Deliveries that were made together and change what the database knows of how many there are.
 _MANY = 1000
 
 
-def fan_out() -> int:
-    """Turn each version that was not yet fanned out into deliveries, in their order. Returns how many deliveries."""
+def fan_out(*, meanwhile: Callable[[], None] | None = None) -> int:
+    """Turn each version that was not yet fanned out into deliveries, in their order. Returns how many deliveries.
+
+    Where very many follow, a first part of them has its deliveries a while before the others: `meanwhile` is called
+    then, so that the first message need not wait for the last delivery.
+    """
     made, is_more = 0, True
     while is_more:
-        some, is_more = _fan_out_some()
+        some, is_more, is_a_part = _fan_out_some()
         made += some
+        if is_a_part and some and meanwhile is not None:
+            meanwhile()
     if made >= _MANY:
         Delivery.objects.look_anew()
     return made
 
 
 @transaction.atomic
-def _fan_out_some() -> tuple[int, bool]:
+def _fan_out_some() -> tuple[int, bool, bool]:
+    """How many deliveries were made, whether there may be more to do, and whether only a part was told."""
     state, _created = FanOut.objects.select_for_update().get_or_create(pk=1)
-    last = Version.objects.after(state.sequence)[:_VERSIONS_AT_ONCE].aggregate(last=models.Max("sequence"))["last"]
+    begun = state.upto is not None
+    last = (
+        state.upto
+        or Version.objects.after(state.sequence)[:_VERSIONS_AT_ONCE].aggregate(last=models.Max("sequence"))["last"]
+    )
     if last is None:
-        return _carry_out(state.sequence), False
-    matches = searches.matches(after=state.sequence, upto=last)
-    untold = TellingAct.objects.untold(after=state.sequence, upto=last)
-    placed = settling.place(after=state.sequence, upto=last, untold=untold)
-    made = Delivery.objects.fan_out(after=state.sequence, upto=last, matches=matches, untold=untold, placed=placed)
-    posts = WebhookDelivery.objects.fan_out(after=state.sequence, upto=last, events=Webhook.EVENTS)
+        return _carry_out(state.sequence), False, False
+    span = {"after": state.sequence, "upto": last}
+    matches = searches.matches(**span)
+    untold = TellingAct.objects.untold(**span)
+    # What gathers is told later anyway: only what is told at once is begun with a part.
+    placed = [] if begun else settling.place(**span, untold=untold)
+    part = None if begun or placed else _first_part()
+    made = Delivery.objects.fan_out(**span, matches=matches, untold=untold, placed=placed, upto_follower=part or LAST)
+    posts = 0 if begun else WebhookDelivery.objects.fan_out(**span, events=Webhook.EVENTS)
     if posts:
         transaction.on_commit(nudge_webhooks)
-    state.sequence = last
-    state.save(update_fields=["sequence"])
-    return made + posts, True
+    if part:
+        state.upto = last
+    else:
+        state.sequence, state.upto = last, None
+    state.save(update_fields=["sequence", "upto"])
+    return made + posts, True, part is not None
+
+
+def _first_part() -> uuid.UUID | None:
+    """Up to which follower about _FIRST of all stand, whose keys are random; None where there are not many more."""
+    number = Follower.objects.about()
+    return uuid.UUID(int=2**128 * _FIRST // number) if number > _MANY_FOLLOWERS else None
 
 
 def _carry_out(upto: int) -> int:

@@ -116,9 +116,12 @@ def _places_on_site(cases: int) -> dict[str, int]:
 
 
 def _page_figure(what: str, few: Served, small: str, full: Served, large: str, few_cases: int) -> Figure:
+    """By the byte: other cases stand on the pages of the large record, of which some have more to tell."""
     taken = side_by_side({"few": lambda: few.get(small), "full": lambda: full.get(large)}, rounds=ROUNDS)
-    note = f"{taken['full']:.1f} ms and {taken['few']:.1f} ms, over HTTP"
-    return Figure(f"{what}, to {few_cases:,} cases", taken["full"] / taken["few"], "×", at_most=1.25, note=note)
+    few_kb, full_kb = len(few.get(small)) / 1000, len(full.get(large)) / 1000
+    note = f"{taken['full']:.1f} ms for {full_kb:.0f} kB and {taken['few']:.1f} ms for {few_kb:.0f} kB, over HTTP"
+    ratio = taken["full"] / full_kb / (taken["few"] / few_kb)
+    return Figure(f"{what}, by the byte, to {few_cases:,} cases", ratio, "×", at_most=1.25, note=note)
 
 
 def _cursor_after(place: int) -> Cursor:

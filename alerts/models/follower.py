@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from alerts.querysets import SubscriptionQuerySet
+from alerts.querysets import FollowerQuerySet, SubscriptionQuerySet
 from alerts.rhythms import DIGEST_HOUR, DIGEST_TIME_ZONE
 
 LONGEST_TARGET = 1000
@@ -28,6 +28,8 @@ class Follower(models.Model):
     )
     language = models.CharField(_("language"), max_length=10, default="en")
     created = models.DateTimeField(_("since"), db_default=Now(), editable=False)
+
+    objects = FollowerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follower")

@@ -138,6 +138,8 @@ class FanOut(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     sequence = models.BigIntegerField(default=0, help_text=_("The last version whose followers have their deliveries."))
+    # Up to which version a first part of very many followers has theirs, while the others have not (services.fan_out).
+    upto = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("state of the fan-out")

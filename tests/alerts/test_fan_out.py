@@ -1,16 +1,19 @@
 """Which versions become deliveries, and for whom."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from django.db import connection
 
-from alerts import services
-from alerts.models import Delivery, FanOut
+from alerts import sending, services
+from alerts.matching import FAN_OUT
+from alerts.models import ConfirmationMail, Delivery, FanOut
 from alerts.targets import named_targets
 from prisoners import merging
 from prisoners.models import Prisoner
 from record import services as record
-from record.models import Publishable
+from record.models import Publishable, TellingAct
 from record.published import Version
 from tests.alerts.conftest import Follow
 from tests.factories import (
@@ -26,6 +29,7 @@ from tests.factories import (
     ResolutionFactory,
     published,
 )
+from tests.mailbox import Mailbox
 
 pytestmark = pytest.mark.django_db
 
@@ -212,8 +216,8 @@ def test_fanning_out_asks_the_same_number_of_queries_for_any_number_of_followers
     services.fan_out()
     changed(prisoner)
     # Two rounds, each in a savepoint: lock, last version; the first also asks for searches, for what is held and what
-    # gathers, inserts twice and moves on; the last asks for what is released.
-    with django_assert_num_queries(15):
+    # gathers, about how many follow at all, inserts twice and moves on; the last asks for what is released.
+    with django_assert_num_queries(16):
         assert services.fan_out() == 5
 
 
@@ -247,3 +251,86 @@ def test_a_redaction_is_nobodys_news(follow: Follow) -> None:
         published_at=prisoner.live.published_at,
     )
     assert told() == []
+
+
+@pytest.fixture
+def many_follow(follow: Follow, monkeypatch: pytest.MonkeyPatch) -> Prisoner:
+    """Forty follow a person, more than are told at a stroke, of whom about ten are told first."""
+    monkeypatch.setattr(services, "_MANY_FOLLOWERS", 20)
+    monkeypatch.setattr(services, "_FIRST", 10)
+    prisoner = published(PrisonerFactory())
+    for number in range(40):
+        follow(f"friend{number}@example.org", prisoner)
+    ConfirmationMail.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE alerts_follower")
+    return prisoner
+
+
+def test_of_very_many_a_first_part_has_its_deliveries_before_the_others(many_follow: Prisoner) -> None:
+    version = changed(many_follow)
+    first: list[int] = []
+    assert services.fan_out(meanwhile=lambda: first.append(Delivery.objects.count())) == 40
+    (early,) = first
+    assert 0 < early < 40
+    assert Delivery.objects.filter(version=version).values("follower").distinct().count() == 40
+    assert FanOut.objects.values_list("sequence", "upto").get() == (version.pk, None)
+
+
+def test_a_fan_out_that_ended_after_its_first_part_is_gone_on_with_and_tells_nobody_twice(
+    many_follow: Prisoner, follow: Follow
+) -> None:
+    class Killed(Exception):
+        pass
+
+    def killed() -> None:
+        raise Killed
+
+    version = changed(many_follow)
+    with pytest.raises(Killed):
+        services.fan_out(meanwhile=killed)
+    early = set(Delivery.objects.values_list("follower", flat=True))
+    # Whoever confirms now follows from here on; what is published now is news to all of them.
+    late = follow("late@example.org", many_follow)
+    another = changed(many_follow)
+    assert services.fan_out() == 40 - len(early) + 41
+    told = set(Delivery.objects.values_list("version", "follower"))
+    assert len(told) == Delivery.objects.count() == 81
+    assert {sequence for sequence, follower in told if follower == late.follower_id} == {another.pk}
+    assert {follower for sequence, follower in told if sequence == version.pk} >= early
+
+
+def test_what_an_editor_holds_after_the_first_part_is_not_told_to_the_others(many_follow: Prisoner) -> None:
+    version = changed(many_follow)
+
+    def hold() -> None:
+        TellingAct.objects.create(version=version, verb=TellingAct.Verb.HOLD)
+
+    services.fan_out(meanwhile=hold)
+    assert 0 < Delivery.objects.count() < 40
+
+
+def test_what_gathers_is_not_told_in_parts(many_follow: Prisoner, settings: Any) -> None:
+    settings.ALERT_SETTLING_SECONDS = 600
+    changed(many_follow)
+    parts: list[None] = []
+    assert services.fan_out(meanwhile=lambda: parts.append(None)) == 40
+    assert parts == []
+
+
+def test_the_first_of_very_many_have_their_message_before_the_last_have_a_delivery(
+    many_follow: Prisoner, mailbox: Mailbox
+) -> None:
+    changed(many_follow)
+    arrived: list[int] = []
+
+    def count(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql == FAN_OUT:
+            arrived.append(len(mailbox.messages))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
+        drained = sending.deliver()
+    assert (drained.fanned_out, drained.sent, len(mailbox.messages)) == (40, 40, 40)
+    assert arrived[0] == 0
+    assert 0 < arrived[1] < 40
