@@ -6,6 +6,7 @@ writes the addresses of the services it started: so `manage.py shell` in a secon
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import sys
@@ -26,6 +27,10 @@ SITE_MODES = ("public", "staff", "all")
 PUBLIC_ROLE = "vigil_public"
 PUBLIC_STATEMENT_TIMEOUT = "10s"
 SECRET_KEY_MINIMUM = 32
+# Fewer different characters, or bytes, are no random key but somebody's example.
+SECRET_KEY_DIFFERENT, FIELD_KEY_DIFFERENT = 8, 8
+_MADE_UP = ("django-insecure", "changeme", "change-me", "secret", "example", "dev-secret")
+_SLUG = re.compile(r"[A-Za-z0-9_-]+")
 DATABASE_SCHEMES = ("postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 EMAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail")
@@ -47,7 +52,9 @@ class Environment:
 
     debug: bool
     secret_key: str
+    secret_key_fallbacks: list[str]
     field_keys: list[str]
+    team_keys: dict[str, list[str]]
     second_factor: str
     site_mode: str
     site_url: str
@@ -95,7 +102,9 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
     return Environment(
         debug=debug,
         secret_key=_secret_key(given, debug=debug),
+        secret_key_fallbacks=_secret_key_fallbacks(given, debug=debug),
         field_keys=_field_keys(given),
+        team_keys=_team_keys(given, site_mode=site_mode),
         second_factor=_second_factor(given, host),
         site_mode=site_mode,
         site_url=site_url,
@@ -216,7 +225,20 @@ def _secret_key(given: Mapping[str, str], *, debug: bool) -> str:
         raise BadEnvironment(
             f"SECRET_KEY has {len(value)} characters: it should be at least {SECRET_KEY_MINIMUM} random ones"
         )
+    if not debug and (value.lower().startswith(_MADE_UP) or len(set(value)) < SECRET_KEY_DIFFERENT):
+        raise BadEnvironment("SECRET_KEY is a default or no random text: make one with `openssl rand -base64 48`")
     return value
+
+
+def _secret_key_fallbacks(given: Mapping[str, str], *, debug: bool) -> list[str]:
+    found = _list(given, "SECRET_KEY_FALLBACKS")
+    for number, key in enumerate(found, start=1):
+        if len(key) < SECRET_KEY_MINIMUM and not debug:
+            raise BadEnvironment(
+                f"SECRET_KEY_FALLBACKS: key {number} is too short: it should be a former SECRET_KEY of at least "
+                f"{SECRET_KEY_MINIMUM} characters, several separated by commas, newest first"
+            )
+    return found
 
 
 def _field_keys(given: Mapping[str, str]) -> list[str]:
@@ -224,12 +246,35 @@ def _field_keys(given: Mapping[str, str]) -> list[str]:
     _required(given, "FIELD_KEYS", meaning)
     keys = _list(given, "FIELD_KEYS")
     for number, key in enumerate(keys, start=1):
-        try:
-            Fernet(key)
-        except ValueError as error:
-            # The key itself is a secret even when it is wrong: only its place is said.
-            raise BadEnvironment(f"FIELD_KEYS: key {number} is no Fernet key: it should be {meaning}") from error
+        # The key itself is a secret even when it is wrong: only its place is said.
+        if not _is_fernet_key(key):
+            raise BadEnvironment(f"FIELD_KEYS: key {number} is no Fernet key: it should be {meaning}")
+        if len(set(base64.urlsafe_b64decode(key))) < FIELD_KEY_DIFFERENT and not _flag(given, "DEBUG"):
+            raise BadEnvironment(f"FIELD_KEYS: key {number} is not random: it should be {meaning}")
     return keys
+
+
+def _team_keys(given: Mapping[str, str], *, site_mode: str) -> dict[str, list[str]]:
+    meaning = "address=key separated by commas, newest first: the address of the team's page, and a Fernet key"
+    found: dict[str, list[str]] = {}
+    for number, pair in enumerate(_list(given, "TEAM_KEYS"), start=1):
+        team, _, key = pair.partition("=")
+        if not _SLUG.fullmatch(team.strip()) or not _is_fernet_key(key.strip()):
+            raise BadEnvironment(f"TEAM_KEYS: number {number} is none: it should be {meaning}")
+        if key.strip() in _list(given, "FIELD_KEYS"):
+            raise BadEnvironment(f"TEAM_KEYS: number {number} is one of FIELD_KEYS: a team's key is its own")
+        found.setdefault(team.strip(), []).append(key.strip())
+    if found and site_mode == "public":
+        raise BadEnvironment("TEAM_KEYS is set, but a public face reads no confidential notes: unset it there")
+    return found
+
+
+def _is_fernet_key(key: str) -> bool:
+    try:
+        Fernet(key)
+    except ValueError:
+        return False
+    return True
 
 
 def _second_factor(given: Mapping[str, str], host: str) -> str:

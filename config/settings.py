@@ -15,7 +15,9 @@ ENV = environment.read_environment()
 # --- What this process is -------------------------------------------------------------------------------------------
 DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = ENV.secret_key_fallbacks  # what was signed or filed with these is still taken
 FIELD_KEYS = ENV.field_keys  # newest first; the first encrypts, all decrypt
+TEAM_KEYS = ENV.team_keys  # of teams that hold their key outside the database, by their address; newest first
 SITE_MODE = ENV.site_mode  # public, staff or all
 SITE_URL = ENV.site_url
 ALLOWED_HOSTS = ENV.allowed_hosts

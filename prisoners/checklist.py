@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from organizations.models.names import Script
 from prisoners.confidential_wording import repeated_in
 from prisoners.models import ConfidentialNote, Consent, Event, Prisoner
+from prisoners.sealed_fields import Unreadable
 from prisoners.uncited import uncited_statements
 from record.checklist import Check, Problem, add_checks
 from record.common_checks import contact_details
@@ -59,7 +60,7 @@ def source_check(document: Document) -> Check:
 
 def confidential_check(document: Document, notes: list[ConfidentialNote]) -> Check:
     """What stands in the confidential notes is not in public text; told in words to those who may see the notes."""
-    problems = tuple(
+    problems = [
         Problem(
             _("“%(words)s” stands in the confidential notes and in public text.") % {"words": found.words},
             tab=_tab_of(found.path),
@@ -67,8 +68,11 @@ def confidential_check(document: Document, notes: list[ConfidentialNote]) -> Che
             confidential=True,
         )
         for found in repeated_in(document, notes)
-    )
-    return Check("confidential", _("No confidential words in public text"), problems, weight=4, stops=True)
+    ]
+    if unread := sorted(note.pk for note in notes if isinstance(note.body, Unreadable)):
+        words = _("Confidential notes that cannot be read here, and so were not compared: %(n)d.") % {"n": len(unread)}
+        problems.append(Problem(words, identity=f"unread:{unread}", confidential=True))
+    return Check("confidential", _("No confidential words in public text"), tuple(problems), weight=4, stops=True)
 
 
 def consent_check(document: Document, consents: list[Consent]) -> Check:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from prisoners.models import ConfidentialNote
+from prisoners.sealed_fields import Unreadable
 from record.names import folded
 from record.public_wording import digits_of, emails_in, texts_in
 from record.publication import Document
@@ -48,7 +49,7 @@ class Repeated:
 def repeated_in(document: Document, notes: Iterable[ConfidentialNote]) -> list[Repeated]:
     """What the document says that the notes say too, each once; names that the document itself makes known (the person,
     organisations, officials, places) are no secret."""
-    said = [note for note in notes if note.body]
+    said = [note for note in notes if note.body and not isinstance(note.body, Unreadable)]
     if not said:
         return []
     texts = [(path, text[:LONGEST]) for path, text in texts_in(document) if not path.startswith("/sources")]

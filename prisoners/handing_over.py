@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from organizations.models import Organization
 from prisoners.models import CaseSharing, Maintenance, Prisoner
+from prisoners.resealing import seal_for_team
+from prisoners.team_keys import KeyNotHere
 from record.models import User
 
 
@@ -23,11 +25,16 @@ class NotATeam(HandOverError):
     """The organisation that would take it keeps no cases."""
 
 
+class NotesStaySealed(HandOverError):
+    """The notes cannot be sealed for the team that would take the case: a key is not on this machine."""
+
+
 @transaction.atomic
 def hand_over(*, case: Prisoner, from_team: Organization, to_team: Organization, by: User | None, reason: str) -> None:
     """One team takes the place of another among those that maintain a case. The case says the same as before.
 
-    Drafts and confidential notes pass to the new team at once. Raises NotTheirs, NotATeam.
+    Drafts and confidential notes pass to the new team at once, and are sealed under its key. Raises NotTheirs,
+    NotATeam, NotesStaySealed.
     """
     # The case is held, so that no two hand-overs leave it without a team.
     Prisoner.objects.select_for_update(no_key=True).get(pk=case.pk)
@@ -47,3 +54,7 @@ def hand_over(*, case: Prisoner, from_team: Organization, to_team: Organization,
             kept.save(update_fields=["organization"])
         # What was shared with them is theirs now.
         CaseSharing.objects.filter(prisoner=case, organization=to_team).delete()
+    try:
+        seal_for_team(case)
+    except KeyNotHere as error:
+        raise NotesStaySealed(str(error)) from error

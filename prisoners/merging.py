@@ -5,7 +5,8 @@ A merge moves every row, leaves a redirect, and is kept with what it moved, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 import pghistory
@@ -30,6 +31,8 @@ from prisoners.models import (
 )
 from prisoners.moving import in_words, move_back, move_everything, move_rows
 from prisoners.reporting.services import follow_merge
+from prisoners.resealing import seal_for_team
+from prisoners.team_keys import KeyNotHere
 from record.models import PublicationAct, PublishedRedirect, User, Version
 from record.models.publishable import State
 from record.past_rows import renew_past
@@ -116,7 +119,9 @@ def merge(
     was_public = kept.is_published
     with pghistory.context(reason=reason, merge=f"{merged.public_id} → {kept.public_id}"):
         before: dict[str, Any] = {"kept": _values_of(kept), "merged": _values_of(merged), "state": merged.state}
-        moved, left = move_everything(merged, kept)
+        with _keys_at_hand(CannotMerge):
+            moved, left = move_everything(merged, kept)
+            seal_for_team(kept)
         # A proposal is a form of the page it was made on.
         left += [in_words(proposal) for proposal in merged.proposals.open()]
         _take_care_of_both(kept, merged)
@@ -151,7 +156,10 @@ def separate(*, merge: Merge, by: User | None, reason: str, team: str = "") -> l
         raise CannotSeparate(_("The case that was kept was itself merged into another: take that merge back first."))
     untouched = kept.changed_at is None
     with pghistory.context(reason=reason, merge=f"{merged.public_id} ← {kept.public_id}"):
-        left = move_back(merge.moved["rows"], away_from=kept)
+        with _keys_at_hand(CannotSeparate):
+            left = move_back(merge.moved["rows"], away_from=kept)
+            seal_for_team(kept)
+            seal_for_team(merged)
         PrisonerName.objects.filter(pk__in=merge.moved["names"], prisoner=kept).delete()
         left += _unchoose(kept, merge.before)
     merge.undone_at, merge.undone_by = timezone.now(), by
@@ -197,8 +205,19 @@ def split(*, case: Prisoner, rows: Iterable[models.Model], name: str, by: User |
             Maintenance(prisoner=other, organization_id=team)
             for team in case.maintenance.values_list("organization_id", flat=True)
         )
-        move_rows(_with_incidents(chosen), other)
+        with _keys_at_hand(CannotSplit):
+            move_rows(_with_incidents(chosen), other)
+            seal_for_team(other)
     return other
+
+
+@contextmanager
+def _keys_at_hand(refusal: type[PublicationError]) -> Iterator[None]:
+    """Moving confidential words opens them and seals them anew: without the keys nothing is moved."""
+    try:
+        yield
+    except KeyNotHere as error:
+        raise refusal(str(error)) from error
 
 
 def _with_incidents(rows: list[models.Model]) -> list[models.Model]:

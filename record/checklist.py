@@ -11,9 +11,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from record.encryption import keyed_digest, keyed_digests
 from record.models.publishable import Publishable
 from record.models.reviewing import ChecklistScore
 from record.publication import Document, composers
+
+_CONFIRMATIONS = "vigil record: what was confirmed"
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,15 @@ def checklist_of(case: Publishable, document: Document) -> Checklist:
 
 
 def confirmation_of(problem: Problem) -> str:
-    """What a confirmation of this problem is filed under: the same words stay confirmed, others do not."""
-    return hashlib.sha256(problem.identity.encode()).hexdigest()
+    """What a confirmation of this problem is filed under: the same words stay confirmed, others do not. Keyed, since
+    it may be about a name in confidential notes, which would be found by trying names."""
+    return keyed_digest(problem.identity, purpose=_CONFIRMATIONS).hex()
+
+
+def confirmations_of(problem: Problem) -> set[str]:
+    """Under which confirmations of it may be filed: also before SECRET_KEY was changed, and before they were keyed."""
+    keyed = {digest.hex() for digest in keyed_digests(problem.identity, purpose=_CONFIRMATIONS)}
+    return keyed | {hashlib.sha256(problem.identity.encode()).hexdigest()}
 
 
 def keep_score(case: Publishable, checklist: Checklist) -> None:

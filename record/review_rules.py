@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from record.checklist import Checklist, Problem, checklist_of, confirmation_of, keep_scores
+from record.checklist import Checklist, Problem, checklist_of, confirmations_of, keep_scores
 from record.models.publishable import Publishable
 from record.models.reviewing import ReviewAct
 from record.models.staff import User
@@ -124,7 +124,7 @@ def approvers(acts: Iterable[ReviewAct], fingerprint: str) -> set[int]:
 def unconfirmed(checklist: Checklist, acts: Iterable[ReviewAct]) -> list[Problem]:
     """What the checklist stops at and nobody has confirmed."""
     confirmed = {act.fingerprint for act in acts if act.verb == ReviewAct.Verb.CONFIRMED}
-    return [problem for problem in checklist.stops if confirmation_of(problem) not in confirmed]
+    return [problem for problem in checklist.stops if not confirmations_of(problem) & confirmed]
 
 
 def _approved(acts: Iterable[ReviewAct], *, by: User | None, fingerprint: str) -> bool:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
 
 from prisoners.models.public_id import PublicIdField
+from prisoners.sealed_fields import SealedField
 from record.dates import UncertainDateField
 
 # Every room of ours, also one that is built tomorrow.
@@ -107,10 +108,19 @@ def _written(model: type[models.Model], row: Any, names: list[str], numbers: dic
     """Whether the table took the marks of these fields."""
     fields = {field.name: field for field in fields_to_mark(model)}
     values = {name: _value(fields[name], numbers[name], row)[0] for name in names}
+    # Sealed words are bound to their row: they are written on it, once all else is.
+    words = {name: values.pop(name) for name in names if isinstance(fields[name], SealedField)}
     try:
         # Also into what is only ever added to: what stands in a table counts, not how it came there.
         with transaction.atomic(), pgtrigger.ignore(*_append_only(model)), connection.cursor() as cursor:
-            model._base_manager.filter(pk=row).update(**values)
+            if values:
+                model._base_manager.filter(pk=row).update(**values)
+            if words:
+                # As if they had been empty: what they were before does not open any more.
+                model._base_manager.filter(pk=row).update(**dict.fromkeys(words, ""))
+                sealed = model._base_manager.get(pk=row)
+                vars(sealed).update(words)
+                sealed.save(update_fields=list(words))
             # Checks that wait for the end of a transaction are made now.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     except DatabaseError:

@@ -36,6 +36,7 @@ from prisoners.admin.likely_same import AsksWhoItIs
 from prisoners.admin.merging import MergesCases
 from prisoners.admin.note_viewing import LogsNoteViewings
 from prisoners.admin.proposals import ProposesChanges
+from prisoners.admin.sealed_notes import SealsNotes
 from prisoners.admin.teamwork import CaseSharingInline, MaintenanceInline, OursOrShared
 from prisoners.admin.together import WorksTogether
 from prisoners.admin.visibility import may_change_case, reads_sharing_of, sees_notes
@@ -58,6 +59,7 @@ class PrisonerAdmin(
     WorksTogether,
     WithDossier,
     LogsNoteViewings,
+    SealsNotes,
     HandsOver,
     KeepsFiles,
     PublishableAdmin,

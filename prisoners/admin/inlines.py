@@ -22,7 +22,9 @@ from prisoners.models import (
     PrisonerName,
     Recognition,
 )
+from prisoners.sealed_fields import Unreadable
 from record.admin_base import DeskStacked, DeskTabular
+from record.admin_forms import DeskForm
 
 
 class DetentionInline(DeskStacked):
@@ -89,9 +91,20 @@ class RecognitionInline(DeskTabular):
     select_related = ("organization",)
 
 
+class SealedForm(DeskForm):
+    """The form of a row with sealed words: what cannot be opened here is shown as the reason, and is not changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(self.initial.get(name), Unreadable):
+                field.disabled = True
+
+
 class ConfidentialInline(DeskStacked):
     """Never public; seen by the teams that maintain the case, and those it is shared with for that."""
 
+    form = SealedForm
     template_before = "admin/confidential_notice.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

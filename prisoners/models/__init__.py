@@ -23,6 +23,7 @@ from prisoners.models.prisoner import (
     RunningNumber,
 )
 from prisoners.models.report import Report, ReportMessage, ReportViewing
+from prisoners.models.team_key import TeamKey
 from prisoners.models.teamwork import CaseSharing, Proposal
 from prisoners.past import PastEvent, PastPrisoner
 from prisoners.past_parts import PastCharge, PastDetention, PastHearing, PastIncident, PastOfficialAct
@@ -99,5 +100,6 @@ __all__ = [
     "ReportViewing",
     "RunningNumber",
     "Sentence",
+    "TeamKey",
     "Verification",
 ]

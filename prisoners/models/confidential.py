@@ -1,6 +1,13 @@
-"""What only the teams that maintain a case may see. No publication reads this table, and no public role can."""
+"""What only the teams that maintain a case may see. No publication reads this table, and no public role can.
+
+What is said in words is sealed under the key of the team (docs/adr/0020-sealed-notes.md).
+"""
 
 from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -8,15 +15,45 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from prisoners.models.prisoner import Prisoner
+from prisoners.sealed_fields import SealedCharField, SealedField, SealedTextField
 from record.dates import UncertainDateField
 from record.history import tracked
 
 
-@tracked()
-class ConfidentialNote(models.Model):
-    """Contacts, family, health, identities of sources, advice on security. A change to it is no change to the case."""
+class Confidential(models.Model):
+    """A row about a case whose words are sealed for this row and this case: they are sealed anew when it moves."""
 
     confidential = True  # its history and its permissions are kept apart (record/roles.py, record/case_history.py)
+
+    # What the words are bound to beside the case: known before the database gives the row its key.
+    sealed_for = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save, with the words sealed for the case the row is of now. Raises prisoners.team_keys.KeyNotHere."""
+        if update_fields is not None and {"prisoner", "prisoner_id"} & set(update_fields):
+            update_fields = {*update_fields, *sealed_names(type(self))}
+        super().save(*args, update_fields=update_fields, **kwargs)
+        self.case_as_loaded = self.prisoner_id  # type: ignore[attr-defined]
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        row = super().from_db(db, field_names, values, **kwargs)
+        if "prisoner_id" in row.__dict__:
+            row.case_as_loaded = row.__dict__["prisoner_id"]
+        return row
+
+
+def sealed_names(model: type[models.Model]) -> list[str]:
+    """The names of the sealed columns of a table."""
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, SealedField)]
+
+
+@tracked()
+class ConfidentialNote(Confidential):
+    """Contacts, family, health, identities of sources, advice on security. A change to it is no change to the case."""
 
     class Kind(models.TextChoices):
         CONTACT = "contact", _("contact")
@@ -28,7 +65,7 @@ class ConfidentialNote(models.Model):
 
     prisoner = models.ForeignKey(Prisoner, on_delete=models.CASCADE, related_name="confidential_notes")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.OTHER)
-    body = models.TextField(_("note"), max_length=20_000)
+    body = SealedTextField(_("note"), max_length=20_000)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("written by"),
@@ -69,10 +106,8 @@ class NoteViewing(models.Model):
 
 
 @tracked()
-class Consent(models.Model):
+class Consent(Confidential):
     """Whether the person, or those close to them, agreed to what is made public. Itself never public."""
-
-    confidential = True
 
     class Scope(models.TextChoices):
         CASE = "case", _("publishing the case")
@@ -89,9 +124,9 @@ class Consent(models.Model):
     prisoner = models.ForeignKey(Prisoner, on_delete=models.CASCADE, related_name="consents")
     scope = models.CharField(_("to what"), max_length=10, choices=Scope.choices, default=Scope.CASE)
     state = models.CharField(_("answer"), max_length=14, choices=State.choices)
-    given_by = models.CharField(_("by whom"), max_length=200, blank=True, help_text=_("The person, their lawyer …"))
+    given_by = SealedCharField(_("by whom"), max_length=200, blank=True, help_text=_("The person, their lawyer …"))
     given_on = UncertainDateField(_("date"))
-    note = models.TextField(_("note"), blank=True, max_length=4000)
+    note = SealedTextField(_("note"), blank=True, max_length=4000)
 
     class Meta:
         verbose_name = _("consent")

@@ -65,7 +65,9 @@ def bring_into(state: str, hidden: Hidden) -> None:
         # What would stop its publication: a second reader, a refusal, words that stand in its notes.
         TeamRules.objects.update(second_reader=False)
         hidden.draft.consents.all().delete()
-        hidden.draft.confidential_notes.update(body="Kept to ourselves")
+        for note in hidden.draft.confidential_notes.all():
+            note.body = "Kept to ourselves"
+            note.save()
         case = Prisoner.objects.get(pk=hidden.draft.pk)
         services.publish(case=case, by=None, reason="Asked for by a test")
     elif state == "unpublished":

@@ -14,7 +14,7 @@ from config.environment import CHECKOUT, BadEnvironment, check_environment
 
 GOOD = {
     "SECRET_KEY": "x" * 25 + "0123456789abcdefghijklmno",
-    "FIELD_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
+    "FIELD_KEYS": base64.urlsafe_b64encode(bytes(range(32))).decode(),
     "DATABASE_URL": "postgres://vigil:secret@db.example:5433/vigil",
     "REDIS_URL": "redis://cache.example:6379/0",
 }

@@ -81,8 +81,8 @@ class Stage:
             DATABASE_URL=self.postgres.url,
             REDIS_URL=self.redis.url,
             EMAIL_URL=f"smtp://127.0.0.1:{sink.port}?timeout=3",
-            SECRET_KEY="k" * 50,
-            FIELD_KEYS="A" * 43 + "=",
+            SECRET_KEY="of a drill, long enough to be taken for a real one",
+            FIELD_KEYS="zWP9RHiLQi6LxMed0qUZzs3kDKlAV_8-N6PdIlAeWTs=",
             SITE_URL="https://vigil.example",
             # Every message at once: what waits on purpose is not what this is about.
             ALERT_SETTLING_SECONDS="0",

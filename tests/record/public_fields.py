@@ -174,6 +174,7 @@ NOT_MARKED = {
     "alerts.Subscription.hour": "an hour of the day",
     "prisoners.Detention.ended": "only of a detention that has ended; public, as `ended` of it",
     "prisoners.Report.decided_at": "only of a report that was decided",
+    "prisoners.TeamKey.wrapped": "an encrypted key and nothing else",
     "prisoners.Sentence.amount": "only of a fine; public, as `amount` of it",
     "record.ChecklistScore.score": "of a hundred",
     "staff.Invitation.ends_at": "within the time that an invitation holds",

@@ -149,7 +149,9 @@ def test_state_address_teams_and_confidential_notes_are_never_restored() -> None
     version = live(published(case))
     team = OrganizationFactory(maintains_cases=True)
     Maintenance.objects.create(prisoner=case, organization=team)
-    ConfidentialNote.objects.filter(prisoner=case).update(body="Newer")
+    for note in ConfidentialNote.objects.filter(prisoner=case):
+        note.body = "Newer"
+        note.save()
     services.unpublish(case=case, by=None, reason="r")
     Prisoner.objects.filter(pk=case.pk).update(needs_second_reader=True)
     assert steps_to(case, version=version) == []
