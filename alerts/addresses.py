@@ -56,4 +56,10 @@ def decrypted(stored: str) -> str:
 def keyed_hash(address: str) -> str:
     """By what an address is found again. Keyed, because a bare hash of an address is guessed in no time; and the same
     when FIELD_KEYS are rotated, since its key comes from SECRET_KEY."""
-    return encryption.keyed_digest(address.casefold(), purpose="vigil alerts: hash of addresses").hex()
+    return keyed_hashes(address)[0]
+
+
+def keyed_hashes(address: str) -> list[str]:
+    """The same for SECRET_KEY and then for each of SECRET_KEY_FALLBACKS."""
+    digests = encryption.keyed_digests(address.casefold(), purpose="vigil alerts: hash of addresses")
+    return [digest.hex() for digest in digests]

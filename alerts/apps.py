@@ -7,7 +7,7 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Alerts")
 
     def ready(self) -> None:
-        from alerts import audience
+        from alerts import audience, key_rotation  # noqa: F401  (registers what is kept encrypted)
         from alerts.admin_specimens import messages_page
         from alerts.listening import hear
         from alerts.services import take_back

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from alerts.addresses import encrypted, keyed_hash
+from alerts.addresses import encrypted, keyed_hashes
 from alerts.models import Subscription
 from alerts.rhythms import DIGEST_HOUR, DIGEST_TIME_ZONE
 from alerts.targets import Target, named_targets
@@ -63,7 +63,7 @@ def ask(
     return _call(
         "SELECT alerts_subscribe(%s, %s, %s, %s, %s, %s, %s::text[], %s::integer, %s)",
         [
-            keyed_hash(address),
+            _filed(address),
             encrypted(address),
             language,
             target.kind,
@@ -86,7 +86,7 @@ def confirm(subscriptions: Iterable[uuid.UUID]) -> int:
 
 def pause(*, reason: str, code: str = "", follower: uuid.UUID | None = None, address: str = "") -> bool:
     """Send a follower nothing more, since the address bounced or complained. Returns whether there is such a one."""
-    hashed = keyed_hash(address) if address else None
+    hashed = _filed(address) if address else None
     return _call("SELECT alerts_pause_follower(%s, %s, %s, %s)", [follower, hashed, reason, code])[0][0]
 
 
@@ -127,6 +127,14 @@ def unsubscribe(token: Token) -> int:
     return _call("SELECT alerts_unsubscribe(%s::uuid[], %s, %s)", [token.subscriptions, token.follower, token.rhythm])[
         0
     ][0]
+
+
+def _filed(address: str) -> str:
+    """The hash of an address; who was filed under one of a former SECRET_KEY is under this one from then on."""
+    present, *former = keyed_hashes(address)
+    if former:
+        _call("SELECT alerts_refile(%s::text[], %s)", [former, present])
+    return present
 
 
 def _call(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

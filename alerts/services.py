@@ -27,7 +27,7 @@ from alerts.models import (
     WebhookDelivery,
 )
 from alerts.tokens import CONFIRM_WITHIN
-from alerts.webhooks import new_secret
+from alerts.webhooks import FORMER_SECRET_FOR, new_secret
 from record.models import TellingAct
 from record.published import Version
 
@@ -140,6 +140,18 @@ def register_webhook(*, webhook: Webhook) -> str:
 
 
 @transaction.atomic
+def change_webhook_secret(*, webhook: Webhook) -> str:
+    """Give a webhook a new secret; the former one signs beside it for FORMER_SECRET_FOR, so that its owner can change
+    over meanwhile. Returns the new one, which is readable here and never again."""
+    held = Webhook.objects.select_for_update(no_key=True).get(pk=webhook.pk)
+    secret = new_secret()
+    webhook.former_secret, webhook.secret = held.secret, encrypted(secret)
+    webhook.former_until = timezone.now() + FORMER_SECRET_FOR
+    webhook.save(update_fields=["secret", "former_secret", "former_until"])
+    return secret
+
+
+@transaction.atomic
 def resume_webhook(*, webhook: Webhook) -> None:
     """Let a paused or disabled webhook be told again: what still waits for it is tried from the first attempt."""
     webhook.state, webhook.reason = Webhook.State.ACTIVE, ""
@@ -161,8 +173,9 @@ def forget_unconfirmed() -> int:
     """Delete subscriptions not confirmed in time, and followers left with none. Returns how many subscriptions.
 
     Also the rows of confirmation mails, once they no longer count towards the limit of mails a day, and windows in
-    which news gathered that are long over.
+    which news gathered that are long over; and secrets of webhooks that sign no more.
     """
+    Webhook.objects.filter(former_until__lt=timezone.now()).update(former_secret="", former_until=None)
     limit = timezone.now() - CONFIRM_WITHIN
     old = Subscription.objects.unconfirmed().asked_for_before(limit)
     # A subscription may have been asked for again since it was found: the condition is put once more when deleting.
@@ -202,11 +215,9 @@ def renew_addresses() -> Renewed:
             done.unreadable += 1
         except IntegrityError:
             done.twice += 1
-    for webhook in Webhook.objects.only("secret").order_by("pk"):
+    for webhook in Webhook.objects.order_by("pk").values_list("pk", flat=True):
         try:
-            # Nobody changes a secret: to read it without a lock and write it back loses nothing.
-            Webhook.objects.filter(pk=webhook.pk).update(secret=encrypted(decrypted(webhook.secret)))
-            done.secrets += 1
+            done.secrets += _renew_webhook(webhook)
         except InvalidToken:
             done.unreadable += 1
     for key in FollowerKey.objects.order_by("pk").values_list("pk", flat=True).iterator():
@@ -215,6 +226,18 @@ def renew_addresses() -> Renewed:
         except InvalidToken:
             done.unreadable += 1
     return done
+
+
+@transaction.atomic
+def _renew_webhook(key: int) -> bool:
+    webhook = Webhook.objects.select_for_update(no_key=True).filter(pk=key).first()
+    if webhook is None:
+        return False
+    webhook.secret = encrypted(decrypted(webhook.secret))
+    if webhook.former_secret:
+        webhook.former_secret = encrypted(decrypted(webhook.former_secret))
+    webhook.save(update_fields=["secret", "former_secret"])
+    return True
 
 
 @transaction.atomic

@@ -20,6 +20,9 @@ from alerts.news import News
 # The type of a test message: no event of the record.
 TEST = "test"
 
+# How long a secret that was changed signs beside the new one.
+FORMER_SECRET_FOR = dt.timedelta(hours=24)
+
 _PREFIX = "whsec_"
 _SECRET_BYTES = 32  # "Signature scheme": at least 24, at most 64
 
@@ -68,11 +71,17 @@ def headers_of(delivery: WebhookDelivery, body: bytes, *, timestamp: int) -> dic
 
 def signed_headers(webhook: Webhook, body: bytes, *, message_id: str, timestamp: int) -> dict[str, str]:
     """The headers of any message to a webhook. Raises cryptography.fernet.InvalidToken when no key fits."""
-    secret = decrypted(webhook.secret)
+    secrets_now = [webhook.secret]
+    if webhook.former_until is not None and timestamp < webhook.former_until.timestamp():
+        secrets_now.append(webhook.former_secret)
+    # Several, with a space between, while a secret is being changed ("Webhook signature").
+    signatures = " ".join(
+        signature(decrypted(secret), message_id=message_id, timestamp=timestamp, body=body) for secret in secrets_now
+    )
     return {
         "content-type": "application/json",
         "user-agent": "Vigil-Webhooks/1",
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(secret, message_id=message_id, timestamp=timestamp, body=body),
+        "webhook-signature": signatures,
     }

@@ -7,5 +7,6 @@ class PrisonersConfig(AppConfig):
     verbose_name = _("Prisoners")
 
     def ready(self) -> None:
-        # They register with the record what this room composes, checks, asks of a publication and tells as entities.
-        from prisoners import checklist, ftm, publication, review_rules  # noqa: F401
+        # They register with the record what this room composes, checks, asks of a publication, tells as entities and
+        # keeps encrypted.
+        from prisoners import checklist, ftm, key_rotation, publication, review_rules  # noqa: F401

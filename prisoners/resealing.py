@@ -38,11 +38,14 @@ def seal_for_team(case: Prisoner) -> int:
             for row in rows_sealed_otherwise(model, present.pk).filter(prisoner=case.pk).select_for_update():
                 key = key or opened(present)
                 try:
-                    seal_row(row, key)
-                    count += 1
+                    values = sealed_anew(row, key)
                 except KeyNotHere:
                     if model is table:
                         raise
+                    continue
+                with said_nothing_new():
+                    model._base_manager.filter(pk=row.pk).update(**values)
+                count += 1
     return count
 
 
@@ -60,8 +63,9 @@ def rows_sealed_otherwise(model: type[models.Model], key_id: Any) -> models.Quer
     return model._base_manager.filter(other).order_by("pk")
 
 
-def seal_row(row: Any, key: DataKey) -> None:
-    """Seal all words of a row, or of a row of history, under a key. Raises KeyNotHere, also for what was changed."""
+def sealed_anew(row: Any, key: DataKey) -> dict[str, Any]:
+    """What the words of a row, or of a row of history, become under a key: those that are not under it yet. Raises
+    KeyNotHere, also for what was changed."""
     table = getattr(type(row), "pgh_tracked_model", None) or type(row)
     values = {}
     for name in sealed_names(type(row)):
@@ -73,9 +77,7 @@ def seal_row(row: Any, key: DataKey) -> None:
             values[name] = sealed_at(unsealed_at(stored, place), place, key)
         except DoesNotOpen as error:
             raise KeyNotHere(str(getattr(row, name))) from error
-    if values:
-        with said_nothing_new():
-            type(row)._base_manager.filter(pk=row.pk).update(**values)
+    return values
 
 
 @contextmanager

@@ -133,20 +133,28 @@ class SealedField(models.Field):
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Sealed words are not searched for in the database."""
-        known = {"isnull": super().get_lookup("isnull"), SealedOtherwise.lookup_name: SealedOtherwise}
-        return known.get(lookup_name)
+        known = {lookup.lookup_name: lookup for lookup in (SealedUnder, SealedOtherwise)}
+        return known.get(lookup_name) or (super().get_lookup("isnull") if lookup_name == "isnull" else None)
 
 
-class SealedOtherwise(models.Lookup):
-    """`column__sealed_otherwise=key_id`: something is said, and sealed under another key than this one."""
+class SealedUnder(models.Lookup):
+    """`column__sealed_under=key_id`: something is said, and sealed under this key."""
 
-    lookup_name = "sealed_otherwise"
+    lookup_name = "sealed_under"
     prepare_rhs = False
+    sql = "starts_with({0}, %s)"
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
-        begins = f"{MARK}{self.rhs.hex}."
-        return f"({column} <> '' AND NOT starts_with({column}, %s))", [*parameters, *parameters, begins]
+        times = self.sql.count("{0}")
+        return self.sql.format(column), [*(list(parameters) * times), f"{MARK}{self.rhs.hex}."]
+
+
+class SealedOtherwise(SealedUnder):
+    """`column__sealed_otherwise=key_id`: something is said, and sealed under another key than this one."""
+
+    lookup_name = "sealed_otherwise"
+    sql = "({0} <> '' AND NOT starts_with({0}, %s))"
 
 
 class SealedTextField(SealedField, models.TextField):

@@ -7,4 +7,4 @@ class StaffConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
-        from staff import checks, sign_ins  # noqa: F401  they listen from then on
+        from staff import checks, key_rotation, sign_ins  # noqa: F401  they listen from then on

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from record.encryption import keyed_digest
+from record.encryption import keyed_digest, keyed_digests
 from staff.models import KnownDevice
 
 COOKIE = "vigil-device"
@@ -22,17 +22,30 @@ BROWSERS = (("Tor Browser", "torbrowser"), ("Edge", "edg/"), ("Firefox", "firefo
 SYSTEMS = (("Android", "android"), ("iOS", "iphone"), ("iOS", "ipad"), ("Windows", "windows"), ("macOS", "mac os"))
 
 
-def digest_of(request: HttpRequest) -> bytes | None:
-    """The digest by which this browser would be known; None if it shows no token of ours."""
+def digests_of(request: HttpRequest) -> list[bytes]:
+    """The digests by which this browser would be known: under SECRET_KEY, then under those before it; none if it shows
+    no token of ours."""
     token = request.COOKIES.get(COOKIE, "")
-    return keyed_digest(token, purpose=PURPOSE) if re.fullmatch(r"[\w-]{43}", token, re.ASCII) else None
+    return keyed_digests(token, purpose=PURPOSE) if re.fullmatch(r"[\w-]{43}", token, re.ASCII) else []
+
+
+def is_shown(device: KnownDevice, request: HttpRequest) -> bool:
+    """Whether a request comes from this device. One that was known under a former SECRET_KEY is under the present one
+    from then on."""
+    digests = digests_of(request)
+    if bytes(device.token_digest) not in digests:
+        return False
+    if bytes(device.token_digest) != digests[0]:
+        KnownDevice.objects.filter(pk=device.pk).update(token_digest=digests[0])
+    return True
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: Any) -> tuple[KnownDevice, bool]:
     """The device of this request, and whether it is new for this member of staff. The answer gives the browser the
     token that it is known by; one that nobody is known by is never taken over."""
-    digest = digest_of(request)
-    if digest is None or not KnownDevice.objects.filter(token_digest=digest).exists():
+    known = KnownDevice.objects.filter(token_digest__in=digests_of(request)).first()
+    digest = bytes(known.token_digest) if known is not None else b""
+    if known is None:
         token = secrets.token_urlsafe(32)
         digest = keyed_digest(token, purpose=PURPOSE)
     else:

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from record.encryption import keyed_digest
+from record.encryption import keyed_digests
 from record.models import User
 from staff import letters
 from staff.models import VALID_FOR, Invitation, SignIn
@@ -32,13 +32,15 @@ def invite(*, user: User, by: User | None) -> tuple[str, bool]:
         Authenticator.objects.filter(user=user).delete()
         now = timezone.now()
         token = secrets.token_urlsafe(32)
-        Invitation.objects.create(user=user, by=by, token_digest=_digest(token), made_at=now, ends_at=now + VALID_FOR)
+        Invitation.objects.create(
+            user=user, by=by, token_digest=_digests(token)[0], made_at=now, ends_at=now + VALID_FOR
+        )
     return token, letters.invitation(user, token)
 
 
 def invited_by(token: str) -> Invitation:
     """The open invitation that this token is of. Raises NoLongerOpen."""
-    found = Invitation.objects.open().select_related("user").filter(token_digest=_digest(token)).first()
+    found = Invitation.objects.open().select_related("user").filter(token_digest__in=_digests(token)).first()
     if found is None:
         raise NoLongerOpen
     return found
@@ -48,7 +50,7 @@ def accept(*, token: str, password: str) -> User:
     """Set the password that the invited chose. The invitation is used up. Raises NoLongerOpen."""
     with transaction.atomic():
         # Of two that come at once, one waits here and then finds it used.
-        Invitation.objects.select_for_update().filter(token_digest=_digest(token)).first()
+        Invitation.objects.select_for_update().filter(token_digest__in=_digests(token)).first()
         invitation = invited_by(token)
         invitation.used_at = timezone.now()
         invitation.save(update_fields=["used_at"])
@@ -83,5 +85,6 @@ def _shut(user: User) -> None:
     Invitation.objects.filter(user=user, used_at=None).delete()
 
 
-def _digest(token: str) -> bytes:
-    return keyed_digest(token, purpose=PURPOSE)
+def _digests(token: str) -> list[bytes]:
+    """By what an invitation is filed now, and was under a former SECRET_KEY."""
+    return keyed_digests(token, purpose=PURPOSE)

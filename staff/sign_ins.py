@@ -47,7 +47,7 @@ def found(request: HttpRequest, *, seen: bool = True) -> SignIn | None:
     `seen`: whether the request shows that someone is there.
     """
     sign_in = SignIn.objects.open().of(request.user).filter(pk=request.session.get(KEY)).first()
-    if sign_in is None or bytes(sign_in.device.token_digest) != devices.digest_of(request):
+    if sign_in is None or not devices.is_shown(sign_in.device, request):
         return None
     now = timezone.now()
     if seen and now - sign_in.seen_at > SEEN_EVERY:

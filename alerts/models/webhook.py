@@ -53,6 +53,15 @@ class Webhook(models.Model):
         help_text=_("Where messages are posted: https://…, without user name or password."),
     )
     secret = models.TextField(_("secret"), editable=False, help_text=_("Encrypted with FIELD_KEYS."))
+    former_secret = models.TextField(
+        _("former secret"),
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("Encrypted with FIELD_KEYS."),
+    )
+    former_until = models.DateTimeField(_("former secret signs until"), null=True, editable=False)
     events = ArrayField(models.CharField(max_length=30, choices=Event.choices), verbose_name=_("told when"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     reason = models.CharField(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from record.encryption import keyed_digest
+from record.encryption import keyed_digest, keyed_digests
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
@@ -29,5 +29,10 @@ def receipt_for(nonce: str) -> str:
 def receipt_hash(typed: str) -> str:
     """By what a report is found: the keyed hash of a code, however it was typed. What is no code has a hash too, which
     no report has: it is looked for all the same, so that the answer takes as long."""
+    return receipt_hashes(typed)[0]
+
+
+def receipt_hashes(typed: str) -> list[str]:
+    """The same under SECRET_KEY and then under each of SECRET_KEY_FALLBACKS."""
     code = _SEPARATORS.sub("", typed.upper()).translate(_MEANT)[:LONGEST_TYPED]
-    return keyed_digest(code, purpose="vigil reports: hash of receipts").hex()
+    return [digest.hex() for digest in keyed_digests(code, purpose="vigil reports: hash of receipts")]

@@ -17,7 +17,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import bounces, gate, sending, services
+from alerts import addresses, bounces, gate, sending, services
 from alerts.models import ConfirmationMail, Delivery, Follower, Pause, Subscription
 from alerts.targets import published_target
 from prisoners.models import Prisoner
@@ -200,7 +200,7 @@ def test_whatever_comes_is_read_without_an_error(content: bytes, kind: str) -> N
 def test_who_is_paused_goes_on_by_confirming_again(
     prisoner: Prisoner, mailbox: Mailbox, client: Client, follow: Follow
 ) -> None:
-    follower = Subscription.objects.get(follower__address_hash=gate.keyed_hash(MOTHER)).follower
+    follower = Subscription.objects.get(follower__address_hash=addresses.keyed_hash(MOTHER)).follower
     assert gate.pause(follower=follower.pk, reason="bounced", code="5.1.1")
     target = published_target("prisoner", prisoner.public_id)
     assert target is not None

@@ -16,7 +16,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import gate, openpgp, sending, tokens
+from alerts import addresses, gate, openpgp, sending, tokens
 from alerts.models import ConfirmationMail, Delivery, FollowerKey, Subscription
 from prisoners.models import Prisoner
 from record import services as record
@@ -41,7 +41,7 @@ def followed(follow: Follow) -> Prisoner:
 
 
 def link_of(address: str) -> tokens.Token:
-    found = Subscription.objects.filter(follower__address_hash=gate.keyed_hash(address))
+    found = Subscription.objects.filter(follower__address_hash=addresses.keyed_hash(address))
     return tokens.read(tokens.to_unsubscribe(found.values_list("pk", flat=True)))
 
 

@@ -59,6 +59,7 @@ READABLE = {
 # Functions that do what the role itself may not (docs/adr/0005-followers.md).
 CALLABLE = {"alerts_confirm", "alerts_subscribe", "alerts_subscriptions", "alerts_unsubscribe"}
 CALLABLE |= {"alerts_change", "alerts_set_key", "alerts_pause_follower", "alerts_pause_reason", "alerts_resume"}
+CALLABLE |= {"alerts_refile"}
 # And docs/adr/0014-reports.md.
 CALLABLE |= {"prisoners_report", "prisoners_report_receipt", "prisoners_report_reply"}
 # And docs/adr/0016-api-keys.md.
