@@ -131,8 +131,13 @@ def _refused(table: str, column: str) -> migrations.RunSQL:
 
 
 def _rewritten(table: str) -> migrations.RunSQL:
-    # Nothing of the plain rows, nor of what the planner sampled of them, is left in the files of the table.
-    return migrations.RunSQL(f"VACUUM (FULL, ANALYZE) {table}", migrations.RunSQL.noop)
+    # Nothing of the plain rows, nor of what the planner sampled of them, is left in the files of the table. Not by
+    # VACUUM FULL, which keeps what any older transaction of the server might still look at.
+    column = TABLES[table][1][0]
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} ALTER COLUMN {column} TYPE text USING {column} || ''; ANALYZE {table}",
+        migrations.RunSQL.noop,
+    )
 
 
 class Migration(migrations.Migration):
