@@ -24,6 +24,13 @@ BAD = [
     ("SECRET_KEY", "short", "32"),
     ("FIELD_KEYS", "not-a-key", "Fernet"),
     ("FIELD_KEYS", GOOD["FIELD_KEYS"] + ",oops", "key 2"),
+    ("FIELD_KEYS", "A" * 43 + "=", "not random"),
+    ("SECRET_KEY", "django-insecure-0123456789abcdefghijklmno", "default"),
+    ("SECRET_KEY", "x" * 50, "no random text"),
+    ("SECRET_KEY_FALLBACKS", GOOD["SECRET_KEY"] + ",short", "key 2"),
+    ("TEAM_KEYS", GOOD["FIELD_KEYS"], "number 1"),
+    ("TEAM_KEYS", "sova=not-a-key", "Fernet"),
+    ("TEAM_KEYS", "sova=" + GOOD["FIELD_KEYS"], "one of FIELD_KEYS"),
     ("DATABASE_URL", "mysql://host/name", "postgres://"),
     ("DATABASE_URL", "postgres://host:5432/", "names no database"),
     ("DATABASE_URL", "postgres://host:port/name", "postgres://"),
@@ -98,6 +105,14 @@ def test_the_public_face_needs_its_own_database_address(tmp_path: Path) -> None:
     public = {**GOOD, "SITE_MODE": "public", "PUBLIC_DATABASE_URL": "postgres://vigil_public:pw@db.example/vigil"}
     del public["DATABASE_URL"]
     assert check_environment({**public, "VAR_DIR": str(tmp_path)}).database["USER"] == "vigil_public"
+
+
+def test_keys_of_teams_are_read_by_team_and_refused_on_a_public_face(tmp_path: Path) -> None:
+    new, old = (base64.urlsafe_b64encode(bytes(range(n, n + 32))).decode() for n in (1, 2))
+    given = {**GOOD, "VAR_DIR": str(tmp_path), "TEAM_KEYS": f"sova={new}, free-press={new}, sova={old}"}
+    assert check_environment(given).team_keys == {"sova": [new, old], "free-press": [new]}
+    with pytest.raises(BadEnvironment, match="reads no confidential notes"):
+        check_environment({**given, "SITE_MODE": "public", "PUBLIC_DATABASE_URL": GOOD["DATABASE_URL"]})
 
 
 def test_what_the_launcher_wrote_down_fills_in(tmp_path: Path) -> None:
