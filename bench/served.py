@@ -79,6 +79,7 @@ def our_site() -> Iterator[Served]:
             "DEBUG": "0",
             "WEB_CONCURRENCY": "1",
             "API_UNITS": str(NO_LIMIT),
+            "PAGE_UNITS": str(NO_LIMIT),
         }
         with _running(command, environment, port, urlsplit(settings.SITE_URL).netloc) as served:
             yield served

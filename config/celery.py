@@ -6,8 +6,10 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
 
 from config import broker
+from config.statement_bounds import OF_WORKER, bound_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 broker.register()
@@ -15,6 +17,13 @@ broker.register()
 app = Celery("vigil")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def end_long_statements(**signal: object) -> None:
+    """Before the worker forks: its children take this over."""
+    bound_statements(OF_WORKER)
+
 
 # Names, not imports: config wires, and a task that is not there must not keep the web process from starting.
 app.conf.beat_schedule = {

@@ -7,6 +7,8 @@ writes the addresses of the services it started: so `manage.py shell` in a secon
 from __future__ import annotations
 
 import base64
+import binascii
+import hashlib
 import os
 import re
 import sys
@@ -58,6 +60,7 @@ class Environment:
     second_factor: str
     site_mode: str
     site_url: str
+    onion_url: str
     allowed_hosts: list[str]
     var_dir: Path
     database: dict[str, Any]
@@ -74,6 +77,7 @@ class Environment:
     alarm_failure_percent: int
     api_units: int
     api_units_with_key: int
+    page_units: int
     content_licence: ContentLicence
 
 
@@ -99,6 +103,8 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
     site_mode = _choice(given, "SITE_MODE", SITE_MODES, default="all")
     site_url = _site_url(given)
     host = urlsplit(site_url).hostname or ""
+    onion_url = _onion_url(given)
+    onion_hosts = [urlsplit(onion_url).hostname or ""] if onion_url else []
     return Environment(
         debug=debug,
         secret_key=_secret_key(given, debug=debug),
@@ -108,7 +114,8 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         second_factor=_second_factor(given, host),
         site_mode=site_mode,
         site_url=site_url,
-        allowed_hosts=_list(given, "ALLOWED_HOSTS") or _hosts_of(host),
+        onion_url=onion_url,
+        allowed_hosts=(_list(given, "ALLOWED_HOSTS") or _hosts_of(host)) + onion_hosts,
         var_dir=var_dir,
         database=(
             public_database_entry(given, "PUBLIC_DATABASE_URL")
@@ -128,6 +135,7 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         alarm_failure_percent=_between(given, "ALARM_FAILURE_PERCENT", default=20, least=1, most=100),
         api_units=_number(given, "API_UNITS", default=600),
         api_units_with_key=_number(given, "API_UNITS_WITH_KEY", default=6000),
+        page_units=_number(given, "PAGE_UNITS", default=600),
         content_licence=_content_licence(given),
     )
 
@@ -298,6 +306,29 @@ def _site_url(given: Mapping[str, str]) -> str:
             f"SITE_URL is {value!r}: it should be like https://vigil.example, with scheme, without path"
         )
     return value
+
+
+def _onion_url(given: Mapping[str, str]) -> str:
+    value = given.get("ONION_URL", "").strip().rstrip("/")
+    if value and not (value.startswith("http://") and _is_onion(value.removeprefix("http://"))):
+        raise BadEnvironment(
+            f"ONION_URL is {value!r}: it should be http:// and the 62 characters of the file `hostname` of an onion "
+            "service, without path, or unset"
+        )
+    return value
+
+
+def _is_onion(name: str) -> bool:
+    """Whether this is a name of an onion service, version 3: its key, and a checksum that finds what was mistyped
+    (rend-spec-v3, "Encoding onion addresses")."""
+    key, dot, ending = name.partition(".")
+    try:
+        decoded = base64.b32decode(key.upper())
+    except binascii.Error:
+        return False
+    public, checksum, version = decoded[:32], decoded[32:34], decoded[34:]
+    expected = hashlib.sha3_256(b".onion checksum" + public + version).digest()[:2]
+    return (dot, ending, version) == (".", "onion", b"\x03") and key.islower() and checksum == expected
 
 
 def _address(given: Mapping[str, str], name: str, schemes: tuple[str, ...], *, example: str) -> str:

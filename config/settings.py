@@ -20,6 +20,7 @@ FIELD_KEYS = ENV.field_keys  # newest first; the first encrypts, all decrypt
 TEAM_KEYS = ENV.team_keys  # of teams that hold their key outside the database, by their address; newest first
 SITE_MODE = ENV.site_mode  # public, staff or all
 SITE_URL = ENV.site_url
+ONION_URL = ENV.onion_url  # the same site as an onion service, or empty (docs/onion.md)
 ALLOWED_HOSTS = ENV.allowed_hosts
 VAR_DIR = ENV.var_dir
 
@@ -75,6 +76,9 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "config.middleware.LanguageByURLMiddleware",
+    # Before anything reads what was sent, and before a page asks the record.
+    "config.body_bounds.BodyBoundsMiddleware",
+    "config.page_limits.PageLimitsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "config.middleware.DeskSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -278,6 +282,8 @@ CONTENT_LICENCE = ENV.content_licence
 # What one reader may ask in a minute (record/api_limits.py); 0: as much as they like.
 API_UNITS = ENV.api_units
 API_UNITS_WITH_KEY = ENV.api_units_with_key
+# The same for the public pages (config/page_limits.py).
+PAGE_UNITS = ENV.page_units
 # How many whole lists one process sends at a time, of its four threads (config/gunicorn.py), and how many one reader is
 # sent by all (record/stream_places.py).
 STREAMS_OF_PROCESS = STREAMS_OF_READER = 2

@@ -19,6 +19,8 @@ GOOD = {
     "REDIS_URL": "redis://cache.example:6379/0",
 }
 
+# A name that is known to be right.
+ONION = "http://duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad.onion"
 MISSING = ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL")
 BAD = [
     ("SECRET_KEY", "short", "32"),
@@ -46,6 +48,12 @@ BAD = [
     ("DEFAULT_FROM_EMAIL", "nobody", "vigil@"),
     ("SENTRY_DSN", "sentry", "https://"),
     ("API_UNITS", "many", "whole number"),
+    ("ONION_URL", "http://vigil.onion", "onion service"),
+    ("ONION_URL", f"{ONION}/path", "without path"),
+    ("ONION_URL", ONION.replace("http", "https"), "http://"),
+    # One letter mistyped: it would lead readers elsewhere.
+    ("ONION_URL", ONION.replace("duckduck", "duckduk2"), "onion service"),
+    ("PAGE_UNITS", "1.5", "whole number"),
     ("CONTENT_LICENCE", "WTFPL", "CC-BY-4.0, CC-BY-SA-4.0"),
     ("API_UNITS_WITH_KEY", "-1", "whole number"),
     ("ALERT_SETTLING_SECONDS", "100000", "86400 at most"),
@@ -152,3 +160,11 @@ def test_short_keys_are_for_debugging_only(tmp_path: Path) -> None:
     assert check_environment({**short, "DEBUG": "true"}).secret_key == "short"
     with pytest.raises(BadEnvironment):
         check_environment(short)
+
+
+def test_the_name_of_the_onion_service_is_one_of_the_sites_own(tmp_path: Path) -> None:
+    given = check_environment(
+        {**GOOD, "VAR_DIR": str(tmp_path), "SITE_URL": "https://vigil.example", "ONION_URL": ONION}
+    )
+    assert given.onion_url == ONION
+    assert given.allowed_hosts == ["vigil.example", ONION.removeprefix("http://")]

@@ -4,44 +4,22 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import pwd
-import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from signal import SIGTERM
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
-from config.processes import end, spawn, wait_until
+from config.processes import wait_until
+from tests.deploy.edge import CONFIG, NGINX, free_port, running, written
 
 pytestmark = pytest.mark.drill
 
-NGINX = Path("/usr/sbin/nginx")
-CONFIG = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "vigil.conf"
 PICTURE = "/media/pictures/0123456789abcdef0123456789abcdef.jpg"
 MEGABYTE = 2**20
-
-AROUND = """
-daemon off;
-user {user};
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log stderr;
-events {{}}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/vigil.conf;
-}}
-"""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -55,6 +33,7 @@ class Face:
 
     name: str
     asked: list[str] = field(default_factory=list)
+    environ: dict[str, object] = field(default_factory=dict)
     status: str = "200 OK"
     says: str = "first"
     max_age: int = 60
@@ -63,6 +42,7 @@ class Face:
     def __call__(self, environ: dict[str, object], start_response: Callable[..., object]) -> list[bytes]:
         environ["wsgi.input"].read(int(str(environ.get("CONTENT_LENGTH") or 0)))  # type: ignore[attr-defined]
         self.asked.append(str(environ["PATH_INFO"]))
+        self.environ = environ
         headers = [("Cache-Control", f"public, max-age={self.max_age}"), ("Content-Type", "text/plain")]
         start_response(self.status, headers + self.more)
         return [f"{self.name} {self.says}".encode()]
@@ -73,6 +53,7 @@ class Edge:
     """nginx as it runs, and what stands behind it."""
 
     port: int
+    onion: int
     public: Face
     desk: Face
 
@@ -85,10 +66,10 @@ class Edge:
         connection.close()
         return answer.status, text, answer.headers.get("X-Cache") or ""
 
-    def headers_of(self, path: str) -> dict[str, str]:
-        """Status as ":status", and all headers, of an answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request("GET", path)
+    def headers_of(self, path: str, *, onion: bool = False, **headers: str) -> dict[str, str]:
+        """Status as ":status", and all headers, of an answer; `onion`: at the door for tor."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.onion if onion else self.port, timeout=20)
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
         answer.read()
         connection.close()
@@ -99,32 +80,6 @@ class Edge:
             return self.ask("/readyz")[0] == 404
         except OSError:
             return False
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-def written(folder: Path, port: int, public: int, desk: int) -> Path:
-    """Our configuration as it is, but for addresses and folders, inside a whole one."""
-    assert NGINX.exists(), f"{NGINX} is missing: install the Debian package nginx-light (.ci/run does)"
-    text = CONFIG.read_text()
-    for ours, here in {
-        "listen 8080;": f"listen 127.0.0.1:{port};",
-        "http://web:8000;": f"http://127.0.0.1:{public};",
-        "http://staff:8000;": f"http://127.0.0.1:{desk};",
-        " /var/cache/nginx/vigil ": f" {folder}/cache ",
-        "resolver 127.0.0.11 valid=10s;": "",
-        " /srv/exports/;": f" {folder}/exports/;",
-    }.items():
-        assert text.count(ours) == 1, ours
-        text = text.replace(ours, here)
-    (folder / "vigil.conf").write_text(text)
-    whole = folder / "nginx.conf"
-    whole.write_text(AROUND.format(folder=folder, user=pwd.getpwuid(os.getuid()).pw_name))
-    return whole
 
 
 @pytest.fixture
@@ -146,16 +101,11 @@ def faces() -> Iterator[tuple[tuple[Face, int], tuple[Face, int]]]:
 @pytest.fixture
 def edge(tmp_path: Path, faces: tuple[tuple[Face, int], tuple[Face, int]]) -> Iterator[Edge]:
     (public, public_port), (desk, desk_port) = faces
-    port = free_port()
-    whole = written(tmp_path, port, public_port, desk_port)
-    with (tmp_path / "said").open("wb") as output:
-        process = spawn([NGINX, "-c", whole, "-p", tmp_path], env=dict(os.environ), output=output, own_session=True)
-        try:
-            found = Edge(port, public, desk)
-            assert wait_until(found.answers, within=10), (tmp_path / "said").read_text()
-            yield found
-        finally:
-            end(process, ask=SIGTERM, within=10)
+    port, onion = free_port(), free_port()
+    whole = written(tmp_path, port, public_port, desk_port, onion=onion)
+    found = Edge(port, onion, public, desk)
+    with running(tmp_path, whole, found.answers):
+        yield found
 
 
 def test_the_configuration_is_one_that_nginx_takes(tmp_path: Path) -> None:
@@ -258,3 +208,25 @@ def test_what_is_too_long_or_too_large_is_refused_as_a_problem_document(edge: Ed
     assert edge.headers_of(f"/api/v1/prisoners/?q={'x' * 9000}")["Content-Type"] == "application/problem+json"
     # Up to what the site itself reads.
     assert edge.ask(f"/api/v1/prisoners/?q={'x' * 8000}")[0] == 200
+
+
+def test_who_asked_is_what_a_front_says_and_never_what_a_visitor_writes(edge: Edge) -> None:
+    # What the front adds stands last; what is before it, anybody may have written.
+    edge.headers_of("/changes/", X_Forwarded_For="6.6.6.6, 203.0.113.9, 127.0.0.1")
+    told = [edge.public.environ["HTTP_X_FORWARDED_FOR"]]
+    edge.headers_of("/about/")
+    told.append(edge.public.environ["HTTP_X_FORWARDED_FOR"])
+    assert told == ["203.0.113.9", "127.0.0.1"]
+
+
+def test_the_door_for_tor_leads_to_the_public_pages_without_tls_desk_or_address(edge: Edge) -> None:
+    edge.public.more = [("Strict-Transport-Security", "max-age=1"), ("Onion-Location", "http://example.onion/")]
+    assert "Strict-Transport-Security" in edge.headers_of("/")
+    first = edge.headers_of("/about/?x=1", onion=True, Host="example.onion", X_Forwarded_For="6.6.6.6")
+    assert first[":status"] == "200" and not {"Strict-Transport-Security", "Onion-Location"} & first.keys()
+    seen = edge.public.environ
+    assert (seen["HTTP_HOST"], seen["HTTP_X_FORWARDED_FOR"]) == ("example.onion", "127.0.0.1")
+    assert seen["HTTP_X_FORWARDED_PROTO"] == "http"
+    for path in ("/admin/", "/admin/login/", "/readyz", "/metrics"):
+        assert edge.headers_of(path, onion=True)[":status"] == "404", path
+    assert edge.desk.asked == []
