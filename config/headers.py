@@ -79,4 +79,11 @@ class HeadersMiddleware:
         if settings.SECURE_HSTS_SECONDS and request.is_secure():
             lasting = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
             response.headers.setdefault("Strict-Transport-Security", lasting)
+        if settings.ONION_URL and not desk and _is_page(response):
+            # Tor Browser offers to go on there, at the same page.
+            response.headers.setdefault("Onion-Location", settings.ONION_URL + request.get_full_path())
         return response
+
+
+def _is_page(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")

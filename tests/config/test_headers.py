@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ EVERYWHERE = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
 }
+LINK = r"""<(?:a|form|img|script|source|use)\b[^>]*?\s(?:href|action|src)=["']?([^"'\s>]+)"""
 # Pictures of figures may stand on other sites: that is what they are for.
 MAY_STAND_ELSEWHERE = ("/statistics/", "/ru/statistics/")
 
@@ -141,3 +143,32 @@ def test_a_fault_has_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
     response = ask("/organizations/")
     assert response.status_code == 500
     assert wrong_with("/organizations/", response) == []
+
+
+def test_tor_browser_is_told_of_the_same_page_of_the_onion_service_on_public_pages_alone(settings: Any) -> None:
+    settings.ONION_URL = "http://example.onion"
+    case = published(whole_case())
+    for path in ("/", f"/prisoners/{case.public_id}/", "/ru/prisoners/?country=AZ&q=%D0%B0", "/nothing/here/"):
+        assert ask(path).headers["Onion-Location"] == f"http://example.onion{path}"
+    for path in ("/admin/login/", "/api/v1/prisoners/", "/changes.atom", f"/prisoners/{case.public_id}.json"):
+        assert "Onion-Location" not in ask(path).headers, path
+    settings.ONION_URL = ""
+    assert "Onion-Location" not in ask("/").headers
+
+
+def test_pages_are_the_same_at_the_onion_service_and_lead_nobody_out_of_it(settings: Any) -> None:
+    onion = "example.onion"
+    settings.ONION_URL, settings.ALLOWED_HOSTS = f"http://{onion}", ["testserver", onion]
+    case = published(whole_case())
+    published(whole_campaign())
+    published(whole_resolution())
+    for path in filled_routes(addresses_of(case)).values():
+        answer = Client(raise_request_exception=False).get(path, headers={"host": onion})
+        if not answer.headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        assert "Strict-Transport-Security" not in answer.headers and not answer.cookies, path
+        assert "upgrade-insecure-requests" not in answer.headers["Content-Security-Policy"], path
+        assert answer.headers.get("Location", "/").startswith("/"), path
+        links = re.findall(LINK, answer.text)
+        out = [link for link in links if link.startswith((settings.SITE_URL, "//"))]
+        assert out == [], (path, out)
