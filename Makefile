@@ -46,6 +46,7 @@ $(DEV_STAMP): requirements-dev.lock | $(BIN)/python
 	@touch $@
 
 # --- Everyday ---------------------------------------------------------------------------------------------------------
+.PHONY: sbom licences audit
 .PHONY: run test test-all pictures screenshots bench shell messages fmt clean lock
 run: $(RUN_STAMP) ## start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000)
 	@exec $(BIN)/python -m config.local --with-parent run
@@ -118,3 +119,34 @@ lock: $(BIN)/python ## pin the newest allowed packages again (ARGS=--upgrade)
 	@$(COMPILE) --extra local --extra dev --output-file requirements-dev.lock pyproject.toml
 	@$(COMPILE) --constraint requirements-dev.lock --extra local --output-file requirements-local.lock pyproject.toml
 	@$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --output-file requirements-supply.lock requirements-supply.in
+
+# --- What it stands on ------------------------------------------------------------------------------------------------
+SUPPLY := var/supply-tools
+SUPPLY_STAMP := $(SUPPLY)/.done-$(shell cksum < requirements-supply.lock | tr ' ' -)
+# Just the packages of production, as the image installs them.
+STANDS_ON := var/sbom/venv
+STANDS_ON_STAMP := $(STANDS_ON)/.done-$(shell cksum < requirements.lock | tr ' ' -)
+SBOM ?= var/sbom/vigil.cdx.json
+INSTALL_IN = -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement
+
+$(SUPPLY_STAMP): requirements-supply.lock | $(BIN)/python
+	@rm -rf $(SUPPLY) && $(BIN)/python -m venv $(SUPPLY) && $(SUPPLY)/bin/python $(INSTALL_IN) requirements-supply.lock
+	@touch $@
+
+$(STANDS_ON_STAMP): requirements.lock | $(BIN)/python
+	@rm -rf $(STANDS_ON) && $(BIN)/python -m venv --without-pip $(STANDS_ON)
+	@$(BIN)/python -m pip --python $(STANDS_ON)/bin/python install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: --requirement requirements.lock
+	@touch $@
+
+sbom: $(SUPPLY_STAMP) $(STANDS_ON_STAMP) ## the packages of production as a CycloneDX SBOM (var/sbom/vigil.cdx.json)
+	@$(SUPPLY)/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --spec-version 1.6 \
+		--output-reproducible --output-format JSON --validate --output-file $(SBOM) $(STANDS_ON)/bin/python
+	@echo "Written to $(SBOM)."
+
+licences: $(DEV_STAMP) ## the licences of those packages (docs/licences.md)
+	@$(BIN)/python -m tests.licences --write
+
+audit: $(DEV_STAMP) $(SUPPLY_STAMP) ## whether advisories are known against them (needs a source of advisories)
+	@$(BIN)/python -m tests.advisories $(SUPPLY)/bin/pip-audit
