@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from record.counting import household_of
 from record.encryption import decrypted, encrypted
 from staff import letters, limits, sign_ins
+from staff.querysets import second_factors
 
 # allauth's ways of confirming, by its names for them.
 HARD_TO_STEAL = ("mfa_reauthenticate:webauthn", "mfa_reauthenticate", "reauthenticate")
@@ -91,8 +92,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         if settings.SECOND_FACTOR != "required":
             return True
-        others = Authenticator.objects.filter(user=authenticator.user, type__in=sign_ins.SECOND_FACTORS)
-        return others.exclude(pk=authenticator.pk).exists()
+        return second_factors().filter(user=authenticator.user).exclude(pk=authenticator.pk).exists()
 
 
 def _name(credentials: dict[str, Any]) -> str:

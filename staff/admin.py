@@ -23,7 +23,7 @@ from record.models import User
 from staff import services
 from staff.admin_forms import InvitedStaffForm
 from staff.models import Invitation
-from staff.sign_ins import SECOND_FACTORS
+from staff.querysets import second_factors
 
 # allauth's own pages would show second factors, and addresses that are not used here.
 admin.site.unregister([Authenticator, EmailAddress])
@@ -56,7 +56,7 @@ class StaffAdmin(DeskAdmin, UserAdmin):  # type: ignore[misc]
         return [url for url in super().get_urls() if url.name != "auth_user_password_change"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
-        factors = Authenticator.objects.filter(user=models.OuterRef("pk"), type__in=SECOND_FACTORS)
+        factors = second_factors().filter(user=models.OuterRef("pk"))
         waiting = Invitation.objects.filter(user=models.OuterRef("pk"), used_at=None).order_by("-ends_at")
         return (
             super()

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-from staff import limits
+from staff import limits, services
 
 # Longer than any code, and short enough to be no burden.
 LONGEST_CODE = 40
 
 
 class Counted:
-    """A code is tried as often as a password may be, whichever process is asked."""
+    """A code is tried as often as a password may be, and taken once, whichever process is asked."""
 
     user: Any
 
@@ -26,10 +27,15 @@ class Counted:
         if limits.is_tried_too_often(who):
             raise get_adapter().validation_error("too_many_login_attempts")
         try:
-            return str(super().clean_code())  # type: ignore[misc]
+            code = str(super().clean_code())  # type: ignore[misc]
+            services.take_code(user=self.user, code=code)
         except forms.ValidationError:
             limits.count_failure(who)
             raise
+        except services.CodeTaken as error:
+            limits.count_failure(who)
+            raise get_mfa_adapter().validation_error("incorrect_code") from error
+        return code
 
 
 class CodeForm(Counted, AuthenticateForm):

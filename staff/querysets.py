@@ -5,14 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import models
 from django.utils import timezone
+
+# What one signs in with beside a password. Recovery codes alone are none.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 # After signing in, and after the last thing that was done (OWASP ASVS 5, 7.3.1 and 7.3.2).
 LONGEST = dt.timedelta(hours=8)
 IDLE = dt.timedelta(hours=1)
 # What has ended is kept so long, for staff to recognise what was not them.
 KEPT = dt.timedelta(days=90)
+
+
+def second_factors() -> models.QuerySet[Authenticator]:
+    """The second factors of all staff."""
+    return Authenticator.objects.filter(type__in=SECOND_FACTORS)
 
 
 class InvitationQuerySet(models.QuerySet[Any]):

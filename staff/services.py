@@ -1,12 +1,15 @@
-"""The verbs: invite, accept, lock, let in again, end all sessions, take away the second factor."""
+"""The verbs: invite, accept, take a code, lock, let in again, end all sessions."""
 
 from __future__ import annotations
 
 import secrets
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from record.encryption import keyed_digests
 from record.models import User
@@ -16,8 +19,16 @@ from staff.models import VALID_FOR, Invitation, SignIn
 PURPOSE = "vigil staff: invitations"
 
 
+# In the data of an app that makes codes: the number of the half minute whose code was taken last.
+TAKEN = "taken"
+
+
 class NoLongerOpen(Exception):
     """This invitation was used, has ended, was replaced, or never was."""
+
+
+class CodeTaken(Exception):
+    """This code of an app was taken before, or a later one was."""
 
 
 def invite(*, user: User, by: User | None) -> tuple[str, bool]:
@@ -57,7 +68,28 @@ def accept(*, token: str, password: str) -> User:
         user: User = invitation.user
         user.set_password(password)
         user.save(update_fields=["password"])
+    # Whoever else got hold of the link is found out.
+    letters.changed(user, _("A password was set by the link of an invitation."))
     return user
+
+
+def take_code(*, user: User, code: str) -> None:
+    """Use up a right code of an app: it counts once, whichever process is asked, and none from before it does
+    (RFC 6238, 5.2). allauth remembers codes within one process alone. A recovery code is used up by itself. Raises
+    CodeTaken."""
+    with transaction.atomic():
+        # Of two that come at once, one waits here and then finds it taken.
+        app = Authenticator.objects.select_for_update().filter(user=user, type=Authenticator.Type.TOTP).first()
+        if app is None:
+            return
+        secret, digits = decrypt(app.data["secret"]), "".join(code.split())
+        found = [n for n in yield_hotp_counters_from_time() if format_hotp_value(hotp_value(secret, n)) == digits]
+        if not found:
+            return
+        if found[-1] <= app.data.get(TAKEN, 0):
+            raise CodeTaken
+        app.data[TAKEN] = found[-1]
+        app.save(update_fields=["data"])
 
 
 def lock(*, user: User) -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
@@ -15,11 +14,11 @@ from django.utils import timezone
 
 from staff import devices, letters
 from staff.models import SignIn
+from staff.querysets import SECOND_FACTORS, second_factors
 
 KEY = "sign_in"
 # How exactly it is known when someone was last seen: not every request is written down.
 SEEN_EVERY = dt.timedelta(minutes=1)
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def begin(request: HttpRequest, response: HttpResponse, user: Any) -> SignIn:
@@ -57,7 +56,7 @@ def found(request: HttpRequest, *, seen: bool = True) -> SignIn | None:
 
 def has_second_factor(user: Any) -> bool:
     """Whether a member of staff has a second factor (recovery codes alone are none)."""
-    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+    return second_factors().filter(user=user).exists()
 
 
 @receiver(user_logged_out)

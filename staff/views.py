@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
-from django.contrib import messages
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from django.contrib import admin, messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from staff import services, sign_ins
+from record.models import User
+from staff import letters, services, sign_ins
 from staff.forms import InvitedPasswordForm
 from staff.models import SignIn
 from staff.sign_ins import has_second_factor
@@ -38,6 +43,29 @@ class OwnSignInView(IndexView):
             "this_one": self.request.session.get(sign_ins.KEY),
             "has_second_factor": has_second_factor(user),
         }
+
+
+class RemoveKeyView(RemoveWebAuthnView):
+    """Takes a security key away, unless it is the last second factor: of that allauth asks for apps alone."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            # Two keys that are taken away at once: the second to come finds itself the last.
+            User.objects.select_for_update().get(pk=self.request.user.pk)
+            key = self.get_object()
+            if get_adapter().can_delete_authenticator(key):
+                response: HttpResponse = super().form_valid(form)
+                return response
+        messages.error(self.request, _("This is your only second factor: set up another one first."))
+        return HttpResponseRedirect(self.get_success_url())
+
+
+def own_password_view(request: HttpRequest) -> HttpResponse:
+    """The admin's page for one's own password; its owner is told when it was changed."""
+    response = admin.site.password_change(request)
+    if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+        letters.changed(request.user, _("The password was changed."))
+    return response
 
 
 @login_required

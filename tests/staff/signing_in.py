@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from record.models import User
+from staff.services import TAKEN
 
 PASSWORD = "correct horse battery staple"
 
@@ -25,8 +26,12 @@ def with_app(user: User) -> str:
 
 
 def code_of(secret: str) -> str:
-    """What the app shows now. Each code is taken once, and tests are faster than a telephone's clock."""
+    """What the app shows now. Each code is taken once, and tests are faster than a telephone's clock: what was taken
+    is forgotten."""
     cache.clear()
+    for app in Authenticator.objects.filter(type=Authenticator.Type.TOTP, data__has_key=TAKEN):
+        app.data.pop(TAKEN)
+        app.save(update_fields=["data"])
     return code_now(secret)
 
 
@@ -41,6 +46,12 @@ def log_in(user: User, *, client: Client | None = None, to: str = "/admin/", **h
 def code_now(secret: str, *, later: int = 0) -> str:
     """What an app shows now, or so many half minutes later (the desk takes one early: clocks differ)."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later)))
+
+
+def confirm(client: Client, user: User) -> None:
+    """Show once more who one is, with the code of the app."""
+    secret = decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"])
+    assert client.post("/admin/sign-in/confirm/code/", {"code": code_of(secret)}).status_code == 302
 
 
 def signed_in(user: User, *, client: Client | None = None) -> Client:

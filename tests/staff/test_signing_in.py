@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,13 +14,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from staff import limits
+from record.models import User
+from staff import limits, services
 from staff.models import KnownDevice, SignIn
 from staff.querysets import IDLE, LONGEST
 from tests.config.desk_addresses import addresses, filled
 from tests.factories import UserFactory
 from tests.hidden import hidden_case
-from tests.staff.signing_in import code_of, log_in, signed_in, with_app
+from tests.staff.signing_in import PASSWORD, code_now, code_of, confirm, log_in, signed_in, with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -263,6 +265,84 @@ def test_the_last_second_factor_is_not_given_away():
     client.post("/admin/sign-in/app/deactivate/")
     assert page.status_code == 200
     assert Authenticator.objects.filter(type="totp").exists()
+
+
+def a_key(user: User, name: str) -> Authenticator:
+    """A security key, as far as the desk looks at it while it is only listed and taken away."""
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name})
+
+
+def test_the_last_security_key_is_not_given_away_either(settings):
+    user = UserFactory(editor=True)
+    client = signed_in(user)
+    first, second = a_key(user, "blue"), a_key(user, "red")
+    confirm(client, user)
+    Authenticator.objects.filter(user=user, type="totp").delete()
+    remove = "/admin/sign-in/keys/keys/{}/remove/"
+    client.post(remove.format(first.pk))
+    assert list(Authenticator.objects.filter(user=user, type="webauthn")) == [second]
+    client.post(remove.format(second.pk))
+    assert Authenticator.objects.filter(pk=second.pk).exists()
+    settings.SECOND_FACTOR = "optional"
+    client.post(remove.format(second.pk))
+    assert not Authenticator.objects.filter(pk=second.pk).exists()
+
+
+def test_a_code_is_taken_once_in_whichever_process():
+    user = UserFactory(editor=True)
+    code = code_of(with_app(user))
+    for attempt in range(2):
+        cache.clear()  # as in another process, which knows nothing of the first
+        client = Client()
+        log_in(user, client=client)
+        client.post("/admin/sign-in/code/", {"code": f"{code[:3]} {code[3:]}" if attempt else code})
+        assert ("_auth_user_id" in client.session) == (attempt == 0)
+
+
+def test_no_code_from_before_the_last_one_is_taken():
+    user = UserFactory(editor=True)
+    secret = with_app(user)
+    services.take_code(user=user, code=code_now(secret, later=1))
+    for later in (1, 0, -1):
+        with pytest.raises(services.CodeTaken):
+            services.take_code(user=user, code=code_now(secret, later=later))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_send_the_same_code_at_once_one_is_let_in():
+    user = UserFactory(editor=True)
+    code, together, let_in = code_now(with_app(user)), threading.Barrier(4), []
+
+    def send() -> None:
+        together.wait(timeout=10)
+        try:
+            services.take_code(user=user, code=code)
+            let_in.append(True)
+        except services.CodeTaken:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert let_in == [True]
+
+
+def test_a_new_password_is_told_to_its_owner():
+    user = UserFactory(editor=True, email="edith@example.org")
+    client = signed_in(user)
+    mail.outbox.clear()
+    new = "a quite other long password"
+    sent = {"old_password": "wrong", "new_password1": new, "new_password2": new}
+    assert client.post("/admin/password_change/", sent).status_code == 200 and mail.outbox == []
+    assert client.post("/admin/password_change/", sent | {"old_password": PASSWORD}).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(new)
+    assert [letter.to for letter in mail.outbox] == [["edith@example.org"]]
+    assert "The password was changed." in mail.outbox[0].body and new not in mail.outbox[0].body
 
 
 def test_nobody_signs_up_or_asks_for_a_password_by_mail():
