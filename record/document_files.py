@@ -26,7 +26,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from record.pictures import FORMATS, safe_picture
+from record.pictures import FORMATS, format_of, safe_picture
 from record.typesetting import NotSet, TookTooLong, typeset
 from record.uploads import KeptFile, KeptFileField, validate_size
 
@@ -73,7 +73,7 @@ def ending_of(content: bytes) -> str:
     if content.startswith(b"PK\x03\x04") and b"word/document.xml" in content:
         return "docx"
     try:
-        return FORMATS[Image.open(io.BytesIO(content), formats=list(FORMATS)).format or ""][0]
+        return FORMATS[format_of(Image.open(io.BytesIO(content), formats=list(FORMATS)))][0]
     except (Image.UnidentifiedImageError, Image.DecompressionBombError):
         pass
     except Exception:

@@ -102,7 +102,7 @@ def safe_picture(file: File, crop: Crop | None = None) -> SafePicture:
         picture = Image.open(file, formats=list(FORMATS))
         if picture.width * picture.height > MAX_PIXELS:
             raise Image.DecompressionBombError
-        kind = picture.format or ""
+        kind = format_of(picture)
         drawn = _drawn_anew(picture, crop)
     except ValidationError:
         raise
@@ -128,8 +128,13 @@ def safe_picture(file: File, crop: Crop | None = None) -> SafePicture:
     return SafePicture(out.getvalue(), name=f"{secrets.token_hex(16)}.{ending}")
 
 
+def format_of(picture: Image.Image) -> str:
+    """Pillow's name of its format. What some telephones write is a JPEG with more pictures behind the first ("MPO")."""
+    return "JPEG" if picture.format == "MPO" else picture.format or ""
+
+
 def _drawn_anew(picture: Image.Image, crop: Crop | None) -> Image.Image:
-    mode = "RGBA" if picture.has_transparency_data and picture.format != "JPEG" else "RGB"
+    mode = "RGBA" if picture.has_transparency_data and format_of(picture) != "JPEG" else "RGB"
     if picture.mode.startswith("I;16"):
         # Pillow would clip 16 bits to the brightest 8.
         picture = picture.point(lambda value: value * (1 / 256)).convert("L")
