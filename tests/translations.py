@@ -56,6 +56,8 @@ DESK = (
     "organizations/institution_names.py",
     "organizations/institution_matching.py",
     "prisoners/dossier/*",
+    "prisoners/sealed_fields.py",
+    "prisoners/team_keys.py",
     "prisoners/importing/*",
     "prisoners/reading/*",
     "prisoners/arresting.py",

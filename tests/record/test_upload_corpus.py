@@ -11,6 +11,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ IPTC = (
 )
 # By name, what an upload is made by. Each of them holds the telltale, or a place.
 CORPUS: dict[str, Callable[[], bytes]] = {
-    **{f"a camera's {format}": (lambda format=format: taken_by_a_camera(format)) for format in ("JPEG", "PNG", "WEBP")},
+    **{f"a camera's {format}": partial(taken_by_a_camera, format) for format in ("JPEG", "PNG", "WEBP")},
     "JPEG with EXIF alone": lambda: _in_jpeg(0xE1, _exif() + TELLTALE.encode()),
     "JPEG with XMP": lambda: _in_jpeg(0xE1, b"http://ns.adobe.com/xap/1.0/\x00" + XMP),
     "JPEG with more XMP": lambda: _in_jpeg(0xE1, b"http://ns.adobe.com/xmp/extension/\x00" + b"0" * 40 + XMP),

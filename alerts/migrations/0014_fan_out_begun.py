@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alerts', '0012_sent_when'),
+        ('alerts', '0013_changing_secrets'),
     ]
 
     operations = [
