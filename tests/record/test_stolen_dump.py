@@ -173,7 +173,7 @@ def test_a_stolen_dump_and_the_uploads_hold_nothing_that_was_said_in_confidence(
     uploads = b"".join(path.read_bytes() + path.name.encode() for path in tmp_path.rglob("*") if path.is_file())
     looked_at = {"rows": rows_of_every_table(), "files": files_of_every_table(), "uploads": uploads, "dump": dump()}
     if not looked_at["dump"]:
-        # The wheel of a first run has no pg_dump: the rows are the same.
+        # No pg_dump here is as new as the server: the rows are the same.
         del looked_at["dump"]
     for where, content in looked_at.items():
         assert PUBLIC.encode() in content, where
