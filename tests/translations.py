@@ -58,6 +58,7 @@ DESK = (
     "prisoners/dossier/*",
     "prisoners/sealed_fields.py",
     "prisoners/team_keys.py",
+    "prisoners/models/team_key.py",
     "prisoners/importing/*",
     "prisoners/reading/*",
     "prisoners/arresting.py",

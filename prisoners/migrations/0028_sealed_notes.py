@@ -172,6 +172,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='teamkey',
-            constraint=models.CheckConstraint(condition=models.Q(('wrapped__regex', '^gAAAA[\\w=-]{100,}$')), name='team_key_is_wrapped'),
+            constraint=models.CheckConstraint(condition=models.Q(('wrapped__regex', '^gAAAA[\\w=-]{100,}$')), name='team_key_is_wrapped', violation_error_message='A key is kept encrypted only.'),
         ),
     ]

@@ -38,7 +38,9 @@ class TeamKey(models.Model):
             ),
             # A Fernet token: a key in plain is refused.
             models.CheckConstraint(
-                condition=models.Q(wrapped__regex=r"^gAAAA[\w=-]{100,}$"), name="team_key_is_wrapped"
+                condition=models.Q(wrapped__regex=r"^gAAAA[\w=-]{100,}$"),
+                name="team_key_is_wrapped",
+                violation_error_message=_("A key is kept encrypted only."),
             ),
         ]
 

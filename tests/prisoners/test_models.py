@@ -30,7 +30,9 @@ from prisoners.models import (
     Recognition,
     Sentence,
 )
+from prisoners.models.team_key import TeamKey
 from prisoners.reporting.bounds import LONGEST_SEALED, LONGEST_SEALED_MESSAGE
+from prisoners.team_keys import present_key
 from record.belonging import BelongsTogether
 from tests.factories import (
     ArticleFactory,
@@ -177,6 +179,7 @@ CHECKS: list[tuple[str, Breaks]] = [
         "report_message_is_bounded",
         lambda: ReportMessageFactory.build(report=ReportFactory(), sealed="x" * (LONGEST_SEALED_MESSAGE + 1)),
     ),
+    ("team_key_is_wrapped", lambda: TeamKey(team=OrganizationFactory(), wrapped="0f" * 32)),
 ]
 
 
@@ -210,6 +213,11 @@ def merged_twice() -> Merge:
     return Merge(kept=PrisonerFactory(), merged=first.merged, reason="A", moved={"a": [1]}, before={"a": 1})
 
 
+def key_beside_another() -> TeamKey:
+    first = present_key(OrganizationFactory().pk)
+    return TeamKey(team=first.team, wrapped=first.wrapped)
+
+
 ONCE: list[tuple[str, Breaks]] = [
     ("prisoner_name_is_listed_once", lambda: another(PrisonerNameFactory(language="az"))),
     ("prisoner_is_in_a_group_once", lambda: another(PrisonerGroupFactory())),
@@ -227,6 +235,7 @@ ONCE: list[tuple[str, Breaks]] = [
     ("digest_is_made_once_a_week", digest_made_twice),
     ("case_is_merged_into_one", merged_twice),
     ("import_row_is_numbered_once", row_numbered_twice),
+    ("team_has_one_key", key_beside_another),
 ]
 
 
