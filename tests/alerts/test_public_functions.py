@@ -56,14 +56,14 @@ def test_the_public_role_may_call_just_these_functions() -> None:
         settings.PUBLIC_ROLE,
     )
     assert sorted(name for (name,) in rows) == [
-        "alerts_change", "alerts_confirm", "alerts_pause_follower", "alerts_pause_reason", "alerts_resume",
-        "alerts_set_key", "alerts_subscribe", "alerts_subscriptions", "alerts_unsubscribe",
+        "alerts_change", "alerts_confirm", "alerts_pause_follower", "alerts_pause_reason", "alerts_refile",
+        "alerts_resume", "alerts_set_key", "alerts_subscribe", "alerts_subscriptions", "alerts_unsubscribe",
     ]  # fmt: skip
 
 
 def test_every_function_has_a_fixed_search_path_and_is_nobody_else_s() -> None:
     rows = run("SELECT proname, prosecdef, proconfig, proacl::text FROM pg_proc WHERE proname LIKE 'alerts\\_%%'")
-    assert len(rows) == 11
+    assert len(rows) == 12
     for name, definer, configuration, access in rows:
         assert definer, name
         assert configuration == ["search_path=pg_catalog, public, pg_temp"], name

@@ -166,9 +166,10 @@ def test_every_article_of_a_plain_list_is_read(numbers):
     ],
 )
 def test_a_long_text_is_read_in_no_time(piece):
-    began = time.perf_counter()
+    # Of the processor: a busy machine is no slow reader.
+    began = time.thread_time()
     read_articles((piece * 10_000)[:10_000])
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 def test_a_text_too_long_for_the_charges_of_a_case_is_refused():
