@@ -27,15 +27,24 @@ class KnownNamesSelect(AutocompleteSelect):
     known: dict[str, str] | None = None
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
-        chosen = [str(v) for v in value if str(v)]
+        # What can be no row's number was refused already; to ask the database for it would be an error.
+        chosen = [str(v) for v in value if self._can_be_a_row(v)]
         if any(v not in (self.known or {}) for v in chosen):
-            return super().optgroups(name, value, attr)
+            return super().optgroups(name, chosen, attr)
         options: list[tuple[str, str, bool]] = (
             [("", "", False)] if not self.is_required and not self.allow_multiple_selected else []
         )
         options += [(v, (self.known or {})[v], True) for v in chosen]
         made = [self.create_option(name, v, label, selected, n) for n, (v, label, selected) in enumerate(options)]
         return [(None, made, 0)]
+
+    def _can_be_a_row(self, value: Any) -> bool:
+        key = self.choices.queryset.model._meta.pk
+        try:
+            key.to_python(value)
+        except ValidationError:
+            return False
+        return str(value) != ""
 
 
 class DeskForm(forms.ModelForm):

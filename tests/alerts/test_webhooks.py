@@ -212,7 +212,7 @@ def test_fanning_out_asks_the_same_number_of_queries_for_any_number_of_webhooks(
     for _n in range(5):
         registered("https://example.org/hook")
     changed(PrisonerFactory())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert services.fan_out() == 5
 
 

@@ -34,7 +34,7 @@ def counted(settings: Any) -> Iterator[redis.Redis]:
     client = redis.Redis.from_url(site.CELERY_BROKER_URL)
 
     def forget() -> None:
-        COUNTER.silent_until = 0.0
+        COUNTER.silent_until, COUNTER.pepper = 0.0, ("", "")
         for key in client.scan_iter("vigil:pages:*"):
             client.delete(key)
 
