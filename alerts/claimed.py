@@ -6,6 +6,9 @@ import uuid
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
 from alerts.models import Delivery, Follower, FollowerKey
 
 
@@ -52,11 +55,11 @@ _COLUMNS = (
     "follower__language",
     "follower__address",
     "follower__key__openpgp",
-    "retold__reason",
 )
 
 
 def claimed(keys: Collection[int]) -> list[Claimed]:
     """Those of these deliveries that are still held and still have a follower, the longest due first; in one query."""
     held = Delivery.objects.held(keys).filter(follower__isnull=False).order_by("due_at", "pk")
-    return [Claimed._make([*row[:-1], row[-1] or ""]) for row in held.values_list(*_COLUMNS)]
+    rows = held.values_list(*_COLUMNS, Coalesce("retold__reason", Value("")))
+    return [Claimed._make(row) for row in rows]

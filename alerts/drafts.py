@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from email.utils import parseaddr
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -19,8 +19,7 @@ _PLAIN_ADDRESS = re.compile(r"[!-;=?-~]+")
 LONGEST_TOKEN = 800
 
 
-@dataclass(frozen=True, slots=True)
-class Blanks:
+class Blanks(NamedTuple):
     """What differs between messages of the same words: to whom, by which number, and with which token they leave."""
 
     address: str
@@ -72,8 +71,7 @@ class Drafts:
         if _PLAIN_ADDRESS.fullmatch(blanks.address) is None:
             raise ValueError("This is no address that a message can be sent to.")
         fits = len(blanks.token) <= LONGEST_TOKEN
-        draft = self._drafts.get(words) if fits else None
-        if draft is not None:
+        if fits and (draft := self._drafts.get(words)) is not None:
             return Ready(self._sender, blanks.address, draft.filled_in(blanks))
         message = compose()
         if message is None:

@@ -84,7 +84,7 @@ class Health:
 def look() -> Health:
     """Look at everything, in the same number of queries however much there is."""
     now = timezone.now()
-    done = FanOut.objects.values_list("sequence", flat=True).first() or 0
+    done = FanOut.objects.done()
     waiting = Version.objects.after(done).aggregate(number=Count("pk"), since=models.Min("published_at"))
     to_active = WebhookDelivery.objects.filter(webhook__state=Webhook.State.ACTIVE)
     return Health(

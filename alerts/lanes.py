@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import UUIDField
 from django.utils import translation
 
 from alerts import letters, tokens
@@ -22,29 +24,29 @@ from alerts.drafts import Blanks, Drafts
 from alerts.gathering import Group, told_together
 from alerts.models import ConfirmationMail, Delivery, Outgoing, Subscription
 from alerts.news import News
-from alerts.querysets import Front, OutgoingQuerySet
-from alerts.targets import Target, named_targets
+from alerts.querysets import Front, OutgoingQuerySet, among
+from alerts.targets import named_targets
 from record.models import TellingAct
 from record.published import Version
 
 # News by the language in which it is told and the versions that it tells; None where nothing is left to tell.
 Told = dict[tuple[str, Group], News | None]
 
-BATCH = 500
+BATCH = 1000
 # A digest may hold many versions, so fewer followers are claimed at once.
 DIGESTS = 20
 
 
-@dataclass(frozen=True)
-class Envelope:
-    """One message and the rows that are recorded with it. It may turn out that nothing is left to tell."""
+class Envelope(NamedTuple):
+    """One message and the rows that are recorded with it. It may turn out that nothing is left to tell. `message_id`:
+    under which it is recorded, where that is kept; `fill`: the same message for the wire, where many share its words
+    (alerts/drafts.py)."""
 
     keys: list[int]
     attempts: int
     compose: Callable[[], EmailMultiAlternatives | None]
-    record: dict[str, Any] = field(default_factory=dict)
+    message_id: str = ""
     follower: uuid.UUID | None = None
-    # The same message for the wire, where many share its words (alerts/drafts.py).
     fill: Callable[[], Ready | None] | None = None
 
 
@@ -76,10 +78,11 @@ def _at_once(keys: list[int]) -> Iterator[Envelope]:
     """What gathered for a follower in one message: as one sentence where it is of one case, else case by case."""
     deliveries = _still_told(claimed(keys))
     cases = _cases(deliveries)
-    gathered: dict[tuple[Any, int], list[Claimed]] = {}
-    for delivery in sorted(deliveries, key=lambda d: d.version_id):
-        gathered.setdefault((delivery.follower_id, delivery.settling_id or -delivery.pk), []).append(delivery)
-    messages = [_Message.of(together, cases) for together in gathered.values()]
+    gathered: dict[Any, list[Claimed]] = {}
+    for delivery in sorted(deliveries, key=attrgetter("version_id")):
+        together = (delivery.follower_id, delivery.settling_id) if delivery.settling_id else delivery.pk
+        gathered.setdefault(together, []).append(delivery)
+    messages = [_Message.of(same, cases) for same in gathered.values()]
     told = _told(messages)
     reasons = _reasons(deliveries)
     drafts = Drafts()
@@ -88,9 +91,8 @@ def _at_once(keys: list[int]) -> Iterator[Envelope]:
         if len(message.groups) > 1:
             yield _digest(message, told)
         else:
-            called = targets[message.language]
-            because = tuple(called[s] for u in message.subscriptions if (s := reasons.get(u)))
-            yield _alert(message, told, because, drafts)
+            because = tuple(s for u in message.subscriptions if (s := reasons.get(u)))
+            yield _alert(message, told, because, targets[message.language], drafts)
 
 
 def _digests(keys: list[int]) -> Iterator[Envelope]:
@@ -105,26 +107,32 @@ def _digests(keys: list[int]) -> Iterator[Envelope]:
 class _Message:
     """Deliveries to one follower that go out together, and the groups of versions they tell, each as one."""
 
-    def __init__(self, deliveries: list[Claimed], groups: Sequence[Group] = ()) -> None:
+    __slots__ = ("deliveries", "groups", "language", "subscriptions")
+
+    def __init__(self, deliveries: list[Claimed], groups: tuple[Group, ...] = ()) -> None:
         # The first gives the message its number, at every attempt.
         self.deliveries = sorted(deliveries)
-        self.groups = groups or [(d.version_id,) for d in deliveries]
+        self.groups = groups or tuple((d.version_id,) for d in deliveries)
         self.language = deliveries[0].language
-        self.subscriptions = list(dict.fromkeys(u for d in deliveries for u in d.subscriptions))
+        self.subscriptions = deliveries[0].subscriptions
+        if len(deliveries) > 1:
+            self.subscriptions = list(dict.fromkeys(u for d in deliveries for u in d.subscriptions))
 
     @classmethod
     def of(cls, deliveries: list[Claimed], cases: dict[int, tuple[str, str]]) -> _Message:
         """Versions of one case are one group; one that is told again is by itself."""
+        if len(deliveries) == 1:
+            return cls(deliveries)
         groups: dict[Any, list[int]] = {}
         for delivery in deliveries:
             groups.setdefault(cases[delivery.version_id], []).append(delivery.version_id)
-        return cls(deliveries, [tuple(group) for group in groups.values()])
+        return cls(deliveries, tuple(tuple(group) for group in groups.values()))
 
     @property
-    def spelled_out(self) -> Sequence[Group]:
+    def spelled_out(self) -> tuple[Group, ...]:
         """What is said in words, and the last, to which the rest leads."""
         most = letters.MOST_IN_DIGEST
-        return self.groups if len(self.groups) <= most else [*self.groups[:most], self.groups[-1]]
+        return self.groups if len(self.groups) <= most else (*self.groups[:most], self.groups[-1])
 
     def news(self, told: Told) -> list[News]:
         return [news for group in self.spelled_out if (news := told[self.language, group]) is not None]
@@ -132,36 +140,32 @@ class _Message:
     def envelope(
         self,
         compose: Callable[[], EmailMultiAlternatives | None],
-        kind: str,
+        message_id: str,
         fill: Callable[[], Ready | None] | None = None,
     ) -> Envelope:
-        return Envelope(
-            [d.pk for d in self.deliveries],
-            max(d.attempts for d in self.deliveries),
-            compose,
-            {"message_id": letters.message_id(kind, self.deliveries[0].pk)},
-            self.deliveries[0].follower_id,
-            fill,
-        )
+        keys, attempts = [d.pk for d in self.deliveries], [d.attempts for d in self.deliveries]
+        return Envelope(keys, max(attempts), compose, message_id, self.deliveries[0].follower_id, fill)
 
 
-def _alert(message: _Message, told: Told, because: tuple[Target, ...], drafts: Drafts) -> Envelope:
+def _alert(
+    message: _Message, told: Told, because: tuple[tuple[str, str], ...], targets: letters.Targets, drafts: Drafts
+) -> Envelope:
     first = message.deliveries[0]
+    message_id = letters.message_id("delivery", first.pk)
 
     def compose() -> EmailMultiAlternatives | None:
         news = message.news(told)
         if not news:
             return None
-        news_again = replace(news[0], again=first.again)
-        return letters.alert(first.delivery(), news_again, because, subscriptions=message.subscriptions)
+        news_again, named = replace(news[0], again=first.again), [targets[s] for s in because]
+        return letters.alert(first.delivery(), news_again, named, subscriptions=message.subscriptions)
 
     def fill() -> Ready | None:
-        token = tokens.to_unsubscribe(message.subscriptions)
-        blanks = Blanks(decrypted(first.address), letters.message_id("delivery", first.pk), token)
+        blanks = Blanks(decrypted(first.address), message_id, tokens.to_unsubscribe(message.subscriptions))
         # All that `compose` reads beside the blanks.
-        return drafts.ready((message.language, tuple(message.groups), first.again, because), blanks, compose)
+        return drafts.ready((message.language, message.groups, first.again, because), blanks, compose)
 
-    return message.envelope(compose, "delivery", fill if first.openpgp is None else None)
+    return message.envelope(compose, message_id, fill if first.openpgp is None else None)
 
 
 def _digest(message: _Message, told: Told) -> Envelope:
@@ -169,15 +173,16 @@ def _digest(message: _Message, told: Told) -> Envelope:
         news, more = message.news(told), len(message.groups) - len(message.spelled_out)
         return letters.digest([d.delivery() for d in message.deliveries], news, more=more) if news else None
 
-    return message.envelope(compose, "digest")
+    return message.envelope(compose, letters.message_id("digest", message.deliveries[0].pk))
 
 
 def _still_told(deliveries: list[Claimed]) -> list[Claimed]:
     """Without what was taken back after a sender had it in hand, and could not hand it over."""
     sequences = {d.version_id for d in deliveries}
     untold = TellingAct.objects.untold_of(sequences)
-    if untold:
-        Delivery.objects.filter(pk__in=[d.pk for d in deliveries if d.version_id in untold]).delete()
+    if not untold:
+        return deliveries
+    Delivery.objects.filter(pk__in=[d.pk for d in deliveries if d.version_id in untold]).delete()
     return [d for d in deliveries if d.version_id not in untold]
 
 
@@ -189,7 +194,7 @@ def _cases(deliveries: list[Claimed]) -> dict[int, tuple[str, str]]:
 
 def _reasons(deliveries: list[Claimed]) -> dict[uuid.UUID, tuple[str, str]]:
     """What is followed by each subscription because of which these are told: kind and target."""
-    named = Subscription.objects.filter(pk__in={u for d in deliveries for u in d.subscriptions})
+    named = Subscription.objects.filter(among({u for d in deliveries for u in d.subscriptions}, UUIDField))
     return {key: (kind, target) for key, kind, target in named.values_list("pk", "kind", "target")}
 
 

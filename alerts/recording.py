@@ -21,12 +21,13 @@ from psycopg.pq.abc import PGconn
 # come again if the database and the sender crash in one moment.
 TOGETHER = 20
 
-# Only this commit does not wait for the disk: a claim that the database forgot would be sent by two.
 _SENT = """
 UPDATE alerts_delivery
 SET state = 'sent', sent_at = now(), leased_until = NULL, last_error = '', message_id = $2
-WHERE id = $1::bigint AND (state || '') = 'sending' AND set_config('synchronous_commit', 'off', true) IS NOT NULL
+WHERE id = $1::bigint AND (state || '') = 'sending'
 """
+# Only records do not wait for the disk: a claim that the database forgot would be sent by two.
+_WITHOUT_WAITING, _AS_BEFORE = b"SET synchronous_commit = off", b"RESET synchronous_commit"
 # Commits, and by that writes down all that was committed before.
 _WRITE_DOWN = (
     b"SELECT set_config('synchronous_commit', 'on', true)",
@@ -80,6 +81,7 @@ class Recorder:
         line = self._open
         try:
             self._send_write_down(line)
+            self._send(line, _AS_BEFORE)
             self._read_until(line, 0)
             line.exit_pipeline_mode()
         except psycopg.Error:
@@ -102,7 +104,11 @@ class Recorder:
             self._newest = 0
 
     def _send_write_down(self, line: PGconn) -> None:
-        for statement in _WRITE_DOWN:
+        self._send(line, *_WRITE_DOWN)
+
+    def _send(self, line: PGconn, *statements: bytes) -> None:
+        """Have these carried out in one transaction."""
+        for statement in statements:
             line.send_query_params(statement, [])
         self._sync(line)
 
@@ -120,6 +126,7 @@ class Recorder:
             self._prepared = database, name
         line.enter_pipeline_mode()
         self._open, self._answers, self._newest = line, 0, 0
+        self._send(line, _WITHOUT_WAITING)
         return line
 
     def _sync(self, line: PGconn) -> None:

@@ -9,11 +9,9 @@ import datetime as dt
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -189,17 +187,18 @@ class _Batch:
 
     def _send_alone(self, envelope: Envelope, message: EmailMessage) -> None:
         try:
-            # It is written out only here, and may turn out to be broken.
-            with _broken_alone():
-                self.mail.send(message)
+            self.mail.send(message)
         except NotTaken as error:
             self._failed(envelope, error)
+        except Exception as error:
+            # It is written out only here, and may turn out to be broken.
+            self._failed(envelope, _broken(error))
         else:
             self._sent(envelope)
 
     def _sent(self, envelope: Envelope) -> None:
-        if self.lane.model is Delivery and len(envelope.keys) == 1 and list(envelope.record) == ["message_id"]:
-            self.recorder.sent(envelope.keys[0], envelope.record["message_id"])
+        if len(envelope.keys) == 1 and envelope.message_id:
+            self.recorder.sent(envelope.keys[0], envelope.message_id)
         else:
             self.recorder.settle()
             surely(_record_sent, self.lane, envelope)
@@ -226,20 +225,16 @@ class _Batch:
 
 
 def _composed(envelope: Envelope, mail: MailChannel) -> EmailMessage | Ready | None:
-    with _broken_alone():
-        return envelope.fill() if envelope.fill is not None and mail.takes_ready else envelope.compose()
-
-
-@contextmanager
-def _broken_alone() -> Iterator[None]:
-    """One message that cannot be composed must not hold up the others. Its text may name someone: it is not logged."""
     try:
-        yield
-    except NotTaken:
-        raise
+        return envelope.fill() if envelope.fill is not None and mail.takes_ready else envelope.compose()
     except Exception as error:
-        logger.error("A message could not be composed: %s", type(error).__name__)
-        raise NotTaken(type(error).__name__) from error
+        raise _broken(error) from error
+
+
+def _broken(error: Exception) -> NotTaken:
+    """One message that cannot be composed must not hold up the others. Its text may name someone: it is not logged."""
+    logger.error("A message could not be composed: %s", type(error).__name__)
+    return NotTaken(type(error).__name__)
 
 
 def _recipient(message: EmailMessage | Ready) -> str:
@@ -262,14 +257,15 @@ def surely(record: Callable[..., None], *arguments: object) -> None:
 
 
 def _record_one_again(lane: Lane, key: int, message_id: str) -> None:
-    surely(_record_keys_sent, lane, [key], {"message_id": message_id})
+    surely(_record_keys_sent, lane, [key], message_id)
 
 
 def _record_sent(lane: Lane, envelope: Envelope) -> None:
-    _record_keys_sent(lane, envelope.keys, envelope.record)
+    _record_keys_sent(lane, envelope.keys, envelope.message_id)
 
 
-def _record_keys_sent(lane: Lane, keys: list[int], record: dict[str, Any]) -> None:
+def _record_keys_sent(lane: Lane, keys: list[int], message_id: str) -> None:
+    record = {"message_id": message_id} if message_id else {}
     lane.messages().held(keys).update(state="sent", sent_at=Now(), leased_until=None, last_error="", **record)
 
 

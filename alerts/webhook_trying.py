@@ -76,7 +76,7 @@ def replay(*, webhook: Webhook, since: int | None = None, versions: Sequence[int
     if webhook.state == Webhook.State.DISABLED:
         raise ReplayRefused(_("This webhook is disabled, so nothing is posted to it. Set it to active first."))
     after = min(versions, default=0) - 1 if since is None else since - 1
-    fanned_out = FanOut.objects.values_list("sequence", flat=True).first() or 0
+    fanned_out = FanOut.objects.done()
     # Later ones come by themselves.
     found = WebhookDelivery.objects.replay(
         webhook=webhook.pk,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import smtplib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -71,20 +69,26 @@ class MailChannel:
 
     def send(self, message: EmailMessage) -> None:
         """Send one message, when none is on its way and none is announced; return when it is taken. Raises NotTaken."""
-        with self._refusals():
+        try:
             self._connection.send_messages([message])
+        except OSError as error:
+            raise self._refusal(error) from error
 
     def say(self, text: Ready | None, following: Ready | None) -> None:
         """Hand over the text of the message that was agreed to, and announce the one that follows. Raises NotTaken: of
         the text."""
-        with self._refusals():
+        try:
             self._amid = following is not None
             pipelining.say(self._connection.connection, text, following)
+        except OSError as error:
+            raise self._refusal(error) from error
 
     def answer(self) -> None:
         """Return when the message whose text was handed over is taken. Raises NotTaken."""
-        with self._refusals():
+        try:
             pipelining.answer(self._connection.connection)
+        except OSError as error:
+            raise self._refusal(error) from error
 
     def agree(self, following: Ready) -> None:
         """Return when the server waits for the text of the message that was announced. Raises NotTaken; Lost."""
@@ -92,27 +96,23 @@ class MailChannel:
         if smtp is None:
             raise Lost("NotConnected")
         try:
-            with self._refusals():
-                pipelining.agree(smtp, following)
-        except NotTaken as error:
-            self._amid = False
+            pipelining.agree(smtp, following)
+        except OSError as error:
+            refusal, self._amid = self._refusal(error), False
             if smtp.sock is None:
                 self._break_off()
-                raise Lost(error.reason) from error
-            raise
+                raise Lost(refusal.reason) from error
+            raise refusal from error
 
-    @contextmanager
-    def _refusals(self) -> Iterator[None]:
-        try:
-            yield
-        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
-            if _code(error) == _SERVICE_CLOSING:
-                self._close()
-            raise NotTaken(_reason(error), _code_of_recipient(error)) from error
-        except OSError as error:
+    def _refusal(self, error: OSError) -> NotTaken:
+        """What an error of smtplib says of the message, when the conversation is left so that another can follow."""
+        if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
             # The conversation broke off: whatever comes next needs a new one.
             self._break_off()
-            raise NotTaken(_reason(error)) from error
+            return NotTaken(_reason(error))
+        if _code(error) == _SERVICE_CLOSING:
+            self._close()
+        return NotTaken(_reason(error), _code_of_recipient(error))
 
     def _close(self) -> None:
         if self._amid:

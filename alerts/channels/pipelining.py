@@ -7,16 +7,14 @@ One write carries the text of a message and the commands of the one that follows
 from __future__ import annotations
 
 import smtplib
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # RFC 5321, 4.5.3.1.5: a line of a reply has at most 512 octets; smtplib lets servers be more talkative than that.
 _LONGEST_LINE = 8192
 _MOST_LINES = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A message ready for the wire: ASCII addresses; the payload ends its lines as SMTP does, with leading dots doubled
     (RFC 5321, 4.5.2)."""
 
@@ -32,11 +30,11 @@ def say(smtp: smtplib.SMTP, text: Ready | None, following: Ready | None) -> None
     """Hand over the text of a message that the server has agreed to take, and ask it to take the one that follows; wait
     for nothing. `answer` says what became of the first, then `agree` of the second. Raises smtplib's errors."""
     smtp.ehlo_or_helo_if_needed()
-    said = text.payload + b".\r\n" if text is not None else b""
+    said = [text.payload, b".\r\n"] if text is not None else []
     if following is not None and smtp.has_extn("pipelining"):
-        said += "".join(f"{command}\r\n" for command in _commands(smtp, following)).encode("ascii")
+        said.append("\r\n".join((*_commands(smtp, following), "")).encode("ascii"))
     if said:
-        smtp.send(said)
+        smtp.send(b"".join(said))
 
 
 def answer(smtp: smtplib.SMTP) -> None:
@@ -101,9 +99,10 @@ def _reply(smtp: smtplib.SMTP) -> Reply:
         if not line.endswith(b"\n"):
             smtp.close()
             raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-        lines.append(line[4:].strip())
         if line[3:4] != b"-":
-            return (int(line[:3]) if line[:3].isdigit() else -1), b"\n".join(lines)
+            code = int(line[:3]) if line[:3].isdigit() else -1
+            return code, b"\n".join((*lines, line[4:].strip())) if lines else line[4:].strip()
+        lines.append(line[4:].strip())
         if len(lines) == _MOST_LINES:
             smtp.close()
             raise smtplib.SMTPServerDisconnected("A reply without end")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.models.follower import Follower, Subscription
 from alerts.models.settling import Settling
-from alerts.querysets import DeliveryQuerySet, OutgoingQuerySet, TellingQuerySet
+from alerts.querysets import DeliveryQuerySet, FanOutQuerySet, OutgoingQuerySet, TellingQuerySet
 from record.models import TellingAct
 from record.published import Version
 
@@ -140,6 +140,8 @@ class FanOut(models.Model):
     sequence = models.BigIntegerField(default=0, help_text=_("The last version whose followers have their deliveries."))
     # Up to which version a first part of very many followers has theirs, while the others have not (services.fan_out).
     upto = models.BigIntegerField(null=True)
+
+    objects = FanOutQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("state of the fan-out")

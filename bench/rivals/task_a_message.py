@@ -16,4 +16,4 @@ def send(key: int) -> None:
     lane = next(lane for lane in ALL if lane.model is Delivery)
     for envelope in lane.envelopes([key]):
         envelope.compose().send()
-        Delivery.objects.filter(pk=key).update(state="sent", **envelope.record)
+        Delivery.objects.filter(pk=key).update(state="sent", message_id=envelope.message_id)

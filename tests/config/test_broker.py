@@ -1,20 +1,31 @@
 """A worker outlives Redis."""
 
 import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from celery import Celery
+from cryptography.fernet import Fernet
 from kombu import Connection, Consumer, Producer, Queue
 from kombu.common import ignore_errors
+from kombu.exceptions import OperationalError
 from kombu.transport import resolve_transport
 
+from bench.database import database_url
 from config import broker
 from config.embedded import Service, start_redis
+from config.environment import CHECKOUT
+from config.local import WORKER
+from config.processes import wait_until
 from config.var_dir import VarDir
+from tests.launching import clean_environment
 
 
 @pytest.fixture
@@ -63,3 +74,58 @@ def test_a_connection_that_redis_broke_off_can_be_given_up_in_the_midst_of_tasks
 def test_both_ways_of_reaching_redis_go_by_it() -> None:
     broker.register()
     assert resolve_transport("redis") is resolve_transport("rediss") is broker.Transport
+
+
+@contextmanager
+def a_worker(redis: Service, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of our app, with one child."""
+    command = [sys.executable, "-m", "celery", "-A", "tests.config.working", *WORKER[WORKER.index("worker") :]]
+    env = clean_environment(
+        folder / "var",
+        DATABASE_URL=database_url(),
+        REDIS_URL=redis.url,
+        SECRET_KEY=secrets.token_urlsafe(40),
+        FIELD_KEYS=Fernet.generate_key().decode(),
+        SITE_URL="https://vigil.example",
+        EMAIL_URL="smtp://127.0.0.1:1",
+    )
+    with (folder / "worker.log").open("wb") as log:
+        worker = subprocess.Popen([*command, "--concurrency=1"], cwd=CHECKOUT, env=env, stdout=log, stderr=log)
+        try:
+            yield worker
+        finally:
+            for process in [*psutil.Process(worker.pid).children(recursive=True), worker]:
+                process.kill()
+            worker.wait()
+
+
+@pytest.mark.drill
+@pytest.mark.django_db
+def test_a_worker_whose_redis_is_killed_amid_a_task_takes_the_next_one_when_it_is_back(
+    redis: Service, tmp_path: Path
+) -> None:
+    begun, next_begun, end = tmp_path / "begun", tmp_path / "next", tmp_path / "end"
+
+    def send(begun: Path) -> None:
+        with suppress(OperationalError):
+            Celery(broker=redis.url).send_task(
+                "tests.config.working.work", [str(begun), str(end)], retry=False, ignore_result=True
+            )
+
+    with a_worker(redis, tmp_path) as worker:
+        send(begun)
+        assert wait_until(begun.exists, within=60), (tmp_path / "worker.log").read_text()
+        redis.process.kill()
+        redis.process.wait()
+        # It looks for it in vain first.
+        assert wait_until(lambda: "Trying again" in (tmp_path / "worker.log").read_text() or worker.poll(), within=60)
+        port = urlsplit(redis.url).port
+        again = start_redis(tmp_path / "var", password=urlsplit(redis.url).password or "", port=port)
+        try:
+            end.touch()
+            send(next_begun)
+            assert wait_until(next_begun.exists, within=60), (tmp_path / "worker.log").read_text()
+        finally:
+            again.stop()
+        assert worker.poll() is None
+    assert int(begun.read_text()) > 50_000
