@@ -19,6 +19,10 @@ from alerts.health_querysets import OPEN, WHEN_SETTLED, HealthQuerySet, kinds_of
 from alerts.matching import FAN_OUT, LAST
 from record.querysets import VersionQuerySet
 
+# Why a delivery has failed that has no follower.
+NOBODY = "no follower"
+# Deliveries among which the followers are found whose digests are claimed together.
+_LOOKED_AT = 1000
 # Deliveries that are claimed together, about: a message holds all that gathered, and one act may publish thousands.
 MOST_CLAIMED = 20_000
 
@@ -38,7 +42,7 @@ def _in_the_order_of_the_index() -> Iterator[None]:
 
 
 # Of a message that is claimed: when it is due and its key, its window, its follower, and how many versions gathered.
-_First = tuple[dt.datetime, int, int | None, uuid.UUID, int | None]
+_First = tuple[dt.datetime, int, int | None, uuid.UUID | None, int | None]
 
 
 @dataclass
@@ -241,13 +245,20 @@ class DeliveryQuerySet(OutgoingQuerySet):
             )
             with _in_the_order_of_the_index():
                 first = _as_many_as_are_held(found[:limit])
-            claimed = self._with_what_gathered(first)
+            to_nobody = [key for _due, key, _window, follower, _versions in first if follower is None]
+            self._close_to_nobody(to_nobody)
+            claimed = self._with_what_gathered([one for one in first if one[3] is not None])
             self._lease(claimed, lease)
-        if not first and front.passed is not None:
-            front.passed = None
+        passed, front.passed = front.passed, first[-1][:2] if first else None
+        if not claimed and (to_nobody or passed is not None):
             return self.claim_at_once(limit=limit, lease=lease, front=front)
-        front.passed = first[-1][:2] if first else None
         return claimed
+
+    def _close_to_nobody(self, keys: Collection[int]) -> None:
+        """No door of the database leaves an open delivery without a follower. One that is there all the same (a backup
+        that was put in by parts) can never be sent, and would be claimed for ever."""
+        if keys:
+            self.filter(among(keys, models.BigIntegerField)).update(state="failed", last_error=NOBODY)
 
     def _with_what_gathered(self, first: Sequence[_First]) -> list[int]:
         keys = {key for _due, key, _window, _follower, _versions in first}
@@ -274,16 +285,17 @@ class DeliveryQuerySet(OutgoingQuerySet):
             self._lease(claimed, lease)
         return claimed
 
-    @staticmethod
-    def _lock_followers(due: models.QuerySet, limit: int) -> list[uuid.UUID]:
+    def _lock_followers(self, due: Self, limit: int) -> list[uuid.UUID]:
+        """Of those who wait the longest, up to `limit` whom nobody else is claiming for."""
         from alerts.models.follower import Follower
 
-        return list(
-            Follower.objects.filter(models.Exists(due.filter(follower=models.OuterRef("pk"))))
-            .select_for_update(skip_locked=True, no_key=True)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:limit]
-        )
+        with _in_the_order_of_the_index():
+            # Not by follower: that would read again and again all that was ever told to those before them.
+            first = list(due.order_by("due_at", "pk").values_list("pk", "follower")[:_LOOKED_AT])
+        self._close_to_nobody([key for key, follower in first if follower is None])
+        waiting = {follower for _key, follower in first if follower is not None}
+        free = Follower.objects.filter(pk__in=waiting).select_for_update(skip_locked=True, no_key=True).order_by("pk")
+        return list(free.values_list("pk", flat=True)[:limit])
 
 
 def _as_many_as_are_held(first: Iterable[_First]) -> list[_First]:

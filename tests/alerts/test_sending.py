@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from alerts import gate, sending, services, tokens
 from alerts.models import ConfirmationMail, Delivery, Follower, Outgoing, Settling
+from alerts.querysets import NOBODY
 from prisoners.models import Prisoner
 from record import services as record
 from record.versions import published_together
@@ -168,6 +169,23 @@ def test_one_message_that_cannot_be_composed_does_not_hold_up_the_others(
     assert mailbox.recipients == ["friend@example.org"]
     broken.refresh_from_db()
     assert (broken.state, broken.last_error) == ("pending", "InvalidToken")
+
+
+@pytest.mark.parametrize("rhythm", ["at_once", "daily"])
+def test_what_is_open_and_has_no_follower_is_closed_and_holds_nobody_up(
+    prisoner: Prisoner, follow: Follow, no_confirmation_mails: Callable[[], None], mailbox: Mailbox, rhythm: str
+) -> None:
+    follow("friend@example.org", prisoner, rhythm=rhythm)
+    no_confirmation_mails()
+    make_due()
+    lost = Delivery.objects.filter(rhythm="at_once")
+    lost.update(follower=None, rhythm=rhythm)
+    change(prisoner)
+    make_due()
+    drained = sending.deliver(seconds=10)
+    assert (drained.finished, drained.failed) == (True, 0)
+    assert "friend@example.org" in mailbox.recipients
+    assert set(Delivery.objects.filter(follower=None).values_list("state", "last_error")) == {("failed", NOBODY)}
 
 
 def test_who_unsubscribed_meanwhile_gets_nothing_more(prisoner: Prisoner, mailbox: Mailbox) -> None:
