@@ -32,7 +32,7 @@ _SON_OR_DAUGHTER = re.compile(r"(?P<name>.{3,}?)(?:o(?:gh?|q|h|k)l[uiye]|(?:q|gh
 
 # Sequences of letters and the classes of sound they may be read as; "" is a vowel, or nothing.
 # P: b p · F: v f w · T: d t ts · S: s z · J: sh zh ch j · K: k g q x h · L M N R
-_SOUNDS: dict[str, tuple[str, ...]] = {
+SOUNDS: dict[str, tuple[str, ...]] = {
     "shch": ("J",),
     "dzh": ("J",),
     "tch": ("J",),
@@ -76,8 +76,8 @@ _SOUNDS: dict[str, tuple[str, ...]] = {
 # Letters read by what stands beside them are put in capitals before the rest is read: the c of César, and the u that
 # may be the v of another spelling (Tsikhanouskaya, Uladzimir).
 _BESIDE = re.compile(r"c(?=[eiy])|(?<=[aeio])u(?![aeiouy])|^u(?=l)")
-_SOUNDS |= {"C": ("J", "S", "T"), "c": ("J", "K", "T"), "U": ("", "F"), **dict.fromkeys("aeiouy", ("",))}
-_PIECES = re.compile("|".join(piece for piece in _SOUNDS if len(piece) > 1) + "|[a-zCU]|[0-9]+")
+SOUNDS |= {"C": ("J", "S", "T"), "c": ("J", "K", "T"), "U": ("", "F"), **dict.fromkeys("aeiouy", ("",))}
+_PIECES = re.compile("|".join(piece for piece in SOUNDS if len(piece) > 1) + "|[a-zCU]|[0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
 
 
@@ -137,7 +137,7 @@ def _read(part: str, most: int) -> Iterable[str]:
     part = _DOUBLED.sub(r"\1", part)
     part = _BESIDE.sub(lambda found: found[0].upper(), part)
     # What is no letter is digits, which sound like nothing else.
-    choices = [_SOUNDS.get(piece) or (piece,) for piece in _PIECES.findall(part)]
+    choices = [SOUNDS.get(piece) or (piece,) for piece in _PIECES.findall(part)]
     begins_with_sound = bool(choices) and choices[0] != ("",)
     for reading in itertools.islice(_likeliest_first(choices), most):
         # A name that begins with a vowel keeps a mark of it: Əli is not Lala.

@@ -13,7 +13,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 # Letters that sound as one and are written as several; read before single letters.
-_GROUPS = {
+GROUPS = {
     "дж": "j",
     "кс": "ks",
     "ու": "u",
@@ -123,7 +123,7 @@ _ARABIC = dict.fromkeys("اأإآٱعىةئءؤەە", "a") | {
 }
 
 _LETTERS = str.maketrans(_LATIN | _CYRILLIC | _GREEK | _ARMENIAN | _HEBREW | _ARABIC)
-_GROUP = re.compile("|".join(_GROUPS))
+_GROUP = re.compile("|".join(GROUPS))
 # The article, which Arabic writes as one with the name: "al-Khatib".
 _ARTICLE = re.compile(r"\bال(?=\w{3,})")
 _ACCENT_ON_GREEK = re.compile(r"(?<=[\u0370-\u03ff])[\u0300-\u036f]+")
@@ -142,7 +142,7 @@ def romanised(name: str) -> str:
     if any("\u0370" <= letter <= "\u1fff" for letter in text):
         text = "".join(_bare(letter) if _is_greek(letter) else letter for letter in text)
     text = _ARTICLE.sub("ال ", text)
-    text = _GROUP.sub(lambda found: _GROUPS[found[0]], text).translate(_LETTERS)
+    text = _GROUP.sub(lambda found: GROUPS[found[0]], text).translate(_LETTERS)
     latin = anyascii(_LOOSE_MARKS.sub("", text)).lower()
     return _NOT_LETTERS.sub(" ", _APOSTROPHES.sub("", latin)).strip()
 
