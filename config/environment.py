@@ -79,6 +79,7 @@ class Environment:
     api_units_with_key: int
     page_units: int
     content_licence: ContentLicence
+    mirror_signing_key: str
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -137,6 +138,7 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         api_units_with_key=_number(given, "API_UNITS_WITH_KEY", default=6000),
         page_units=_number(given, "PAGE_UNITS", default=600),
         content_licence=_content_licence(given),
+        mirror_signing_key=_mirror_signing_key(given),
     )
 
 
@@ -184,6 +186,21 @@ def _choice(given: Mapping[str, str], name: str, choices: tuple[str, ...], *, de
 def _content_licence(given: Mapping[str, str]) -> ContentLicence:
     known = {licence.id: licence for licence in CONTENT_LICENCES}
     return known[_choice(given, "CONTENT_LICENCE", tuple(known), default=CONTENT_LICENCES[0].id)]
+
+
+def _mirror_signing_key(given: Mapping[str, str]) -> str:
+    value = given.get("MIRROR_SIGNING_KEY", "").strip()
+    try:
+        raw = base64.b64decode(value, validate=True)
+    except ValueError:
+        raw = b"?"
+    # What stands in it is looked at by who signs (exports/mirror/minisign.py): 158 bytes, without a password.
+    if value and (len(raw) != 158 or raw[:6] != b"Ed\0\0B2"):
+        raise BadEnvironment(
+            "MIRROR_SIGNING_KEY is no secret key: it should be the last line of a file that `minisign -G -W` wrote, or "
+            "what `manage.py mirror_key` printed"
+        )
+    return value
 
 
 def _number(given: Mapping[str, str], name: str, *, default: int) -> int:

@@ -305,6 +305,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+# --- Mirrors ----------------------------------------------------------------------------------------------------------
+# Signs what export_site writes (exports/mirror/minisign.py); only the machine that writes mirrors has it.
+MIRROR_SIGNING_KEY = ENV.mirror_signing_key
+
 # --- Headers ----------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # To others we say nothing; to ourselves a form must say where it comes from, or the browser sends "Origin: null" and

@@ -54,6 +54,7 @@ BAD = [
     # One letter mistyped: it would lead readers elsewhere.
     ("ONION_URL", ONION.replace("duckduck", "duckduk2"), "onion service"),
     ("PAGE_UNITS", "1.5", "whole number"),
+    ("MIRROR_SIGNING_KEY", "UldRd05BPT0=", "mirror_key"),
     ("CONTENT_LICENCE", "WTFPL", "CC-BY-4.0, CC-BY-SA-4.0"),
     ("API_UNITS_WITH_KEY", "-1", "whole number"),
     ("ALERT_SETTLING_SECONDS", "100000", "86400 at most"),
