@@ -88,8 +88,8 @@ def load(manifest: str, how: dict[str, Any]) -> Remembered:
     return Remembered(how, made)
 
 
-def keep(manifest: str, remembered: Remembered, *, instead_of: str | None) -> None:
-    """Keep it for the next run; what was kept of the mirror before goes."""
+def keep(manifest: str, remembered: Remembered) -> None:
+    """Keep it for the next run."""
     numbers: dict[str, int] = {}
     made: dict[str, Any] = {}
     for address, unit in remembered.made.items():
@@ -106,8 +106,11 @@ def keep(manifest: str, remembered: Remembered, *, instead_of: str | None) -> No
     with gzip.open(fresh, "wt", encoding="utf-8", compresslevel=3) as file:
         json.dump({"how": remembered.how, "statements": list(numbers), "made": made}, file)
     os.replace(fresh, path)
-    if instead_of and instead_of != manifest:
-        _path(instead_of).unlink(missing_ok=True)
+
+
+def forget(manifest: str) -> None:
+    """Forget a mirror in whose place there is another."""
+    _path(manifest).unlink(missing_ok=True)
 
 
 @cache

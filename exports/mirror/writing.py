@@ -65,8 +65,10 @@ def write_mirror(folder: Path, *, languages: Sequence[str], key: SecretKey | Non
         led_to = {address for made in now.made.values() for address in made.leads_to if address.is_beside}
         files += write_beside(unfinished, folder, files_in(old[1]) if old else {}, sorted(led_to))
         manifest = write_manifest(unfinished, about, files, key)
-        remembered.keep(manifest, now, instead_of=old[0] if old else None)
+        remembered.keep(manifest, now)
         _put_in_place(unfinished, folder, before)
+        if old and old[0] != manifest:
+            remembered.forget(old[0])
         return Outcome(len(files), anew, about.sequence, manifest)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -197,5 +198,7 @@ def test_cut_off_it_leaves_the_mirror_before_whole_and_the_next_run_clears_up(
     assert not (tmp_path / "site").exists()
     assert files_of(tmp_path / ".before-site") == before
     mirror_in(tmp_path / "site")
+    follows = json.loads((tmp_path / "site" / "manifest.json").read_text())["before"]
+    assert follows == hashlib.sha256(before["manifest.json"]).hexdigest(), "brought up to date, not begun again"
     assert {path.name for path in tmp_path.iterdir()} == {"site", "var"}
     assert len(list((tmp_path / "site").glob("prisoners/[A-Z]*/index.html"))) == PublishedPrisoner.objects.count() == 2
