@@ -15,8 +15,6 @@ from alerts.channels.pipelining import Ready
 
 # As an address stands in a header and in a command of SMTP: nothing in it ends either.
 _PLAIN_ADDRESS = re.compile(r"[!-;=?-~]+")
-# A line of a message has at most 998 characters (RFC 5322, 2.1.1); one with a longer token is encoded as a whole.
-LONGEST_TOKEN = 800
 
 
 class Blanks(NamedTuple):
@@ -70,15 +68,13 @@ class Drafts:
         Raises ValueError for an address that would be more than an address."""
         if _PLAIN_ADDRESS.fullmatch(blanks.address) is None:
             raise ValueError("This is no address that a message can be sent to.")
-        fits = len(blanks.token) <= LONGEST_TOKEN
-        if fits and (draft := self._drafts.get(words)) is not None:
+        if (draft := self._drafts.get(words)) is not None:
             return Ready(self._sender, blanks.address, draft.filled_in(blanks))
         message = compose()
         if message is None:
             return None
         payload = _payload(message)
-        if fits:
-            self._drafts[words] = _Draft.of(payload, blanks)
+        self._drafts[words] = _Draft.of(payload, blanks)
         return Ready(self._sender, blanks.address, payload)
 
 

@@ -161,7 +161,8 @@ def _alert(
         return letters.alert(first.delivery(), news_again, named, subscriptions=message.subscriptions)
 
     def fill() -> Ready | None:
-        blanks = Blanks(decrypted(first.address), message_id, tokens.to_unsubscribe(message.subscriptions))
+        token = tokens.to_leave(first.follower_id, first.rhythm, message.subscriptions)
+        blanks = Blanks(decrypted(first.address), message_id, token)
         # All that `compose` reads beside the blanks.
         return drafts.ready((message.language, message.groups, first.again, because), blanks, compose)
 

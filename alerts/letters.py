@@ -38,7 +38,8 @@ def alert(
     """News of one case. `because`: what of that which the follower follows it concerns; `subscriptions`: what one click
     ends, where that is more than of this delivery."""
     follower = _of(delivery)
-    token = tokens.to_unsubscribe(delivery.subscriptions if subscriptions is None else subscriptions)
+    because_of = delivery.subscriptions if subscriptions is None else subscriptions
+    token = tokens.to_leave(follower.pk, delivery.rhythm, because_of)
     with translation.override(follower.language):
         context = {"news": news, "because": because, "unsubscribe": _link(token, follower)}
         headers = _headers("delivery", delivery.pk) | _one_click(token, follower) | _version(news)
@@ -51,7 +52,7 @@ def digest(deliveries: Sequence[Delivery], news: Sequence[News], *, more: int = 
     follower, rhythm = _of(deliveries[0]), deliveries[0].rhythm
     token = tokens.to_stop(follower.pk, rhythm)
     if rhythm == Subscription.Rhythm.AT_ONCE:
-        token = tokens.to_unsubscribe(sorted({key for d in deliveries for key in d.subscriptions}))
+        token = tokens.to_leave(follower.pk, rhythm, sorted({key for d in deliveries for key in d.subscriptions}))
     with translation.override(follower.language):
         count = len(news) + more
         subject = ngettext("%(count)d change you follow", "%(count)d changes you follow", count) % {"count": count}

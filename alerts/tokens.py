@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,6 +20,8 @@ CONFIRM_WITHIN = dt.timedelta(hours=48)
 # As long as a page is open.
 CHANGE_WITHIN = dt.timedelta(hours=24)
 LONGEST_TOKEN = 2000
+# A link stands in a header, which is one line of at most 998 characters (RFC 5322, 2.1.1).
+MOST_ENDED = 15
 
 _CONFIRM = "vigil.alerts.confirm"
 _UNSUBSCRIBE = "vigil.alerts.unsubscribe"
@@ -55,6 +57,14 @@ def to_unsubscribe(subscriptions: Iterable[uuid.UUID]) -> str:
 def to_stop(follower: uuid.UUID, rhythm: str = "") -> str:
     """A token that ends all subscriptions of a follower, or all of one rhythm. It does not age."""
     return _signed([follower.hex, rhythm], salt=_STOP)
+
+
+def to_leave(follower: uuid.UUID, rhythm: str, subscriptions: Collection[uuid.UUID]) -> str:
+    """A token that ends the subscriptions because of which a message is sent; all of the follower in its rhythm where
+    they are more than a link holds. It does not age."""
+    if len(subscriptions) > MOST_ENDED:
+        return to_stop(follower, rhythm)
+    return to_unsubscribe(subscriptions)
 
 
 def to_change(subscription: uuid.UUID) -> str:

@@ -1,6 +1,7 @@
 """What was sent is recorded, whatever becomes of the database meanwhile; and what is filled in is what is composed."""
 
 import time
+import uuid
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
@@ -10,7 +11,7 @@ import psycopg
 import pytest
 import time_machine
 
-from alerts import lanes, sending, services
+from alerts import lanes, sending, services, tokens
 from alerts.models import Delivery, Follower
 from alerts.querysets import Front
 from bench.database import database_url
@@ -95,3 +96,22 @@ def test_a_message_that_is_filled_in_is_the_one_that_would_be_composed(waiting: 
             assert ours[name] == theirs[name]
         compared += 1
     assert compared == FOLLOWERS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("number", "ends_all"), [(tokens.MOST_ENDED, False), (tokens.MOST_ENDED + 1, True)])
+def test_who_hears_because_of_very_many_subscriptions_gets_a_link_that_fits_a_line(
+    waiting: Prisoner, mailbox: Mailbox, number: int, ends_all: bool
+) -> None:
+    of_many = Delivery.objects.order_by("pk")[2:3].get()
+    Delivery.objects.filter(pk=of_many.pk).update(subscriptions=[uuid.uuid4() for _n in range(number)])
+    assert sending.deliver().sent == FOLLOWERS
+    for delivery in Delivery.objects.all():
+        (message,) = [m for m in mailbox.messages if m["Message-ID"] == delivery.message_id]
+        link = message["List-Unsubscribe"].strip("<> ")
+        assert link in part(message, "plain")
+        token = tokens.read(link.rstrip("/").rpartition("/")[2])
+        if ends_all and delivery.pk == of_many.pk:
+            assert (token.follower, token.rhythm) == (delivery.follower_id, "at_once")
+        else:
+            assert token.subscriptions == delivery.subscriptions
