@@ -33,7 +33,6 @@ class ShowsHealth(ReadOnlyAdmin):
         health = look()
         context: dict[str, Any] = self.admin_site.each_context(request) | {
             "title": _("How the alerts fare"),
-            "opts": self.opts,
             "health": health,
             "sections": sections_of(health),
             "troubles": [(kind.label, words) for kind, words in troubles_in(health).items()],

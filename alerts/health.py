@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from alerts.models import ConfirmationMail, Delivery, FanOut, Outgoing, Pause, Watch, Webhook, WebhookDelivery
@@ -86,22 +86,19 @@ def look() -> Health:
     now = timezone.now()
     done = FanOut.objects.done()
     waiting = Version.objects.after(done).aggregate(number=Count("pk"), since=models.Min("published_at"))
-    to_active = WebhookDelivery.objects.filter(webhook__state=Webhook.State.ACTIVE)
     return Health(
         at=now,
         ways={
             NEWS: _way(Delivery, now),
             CONFIRMATIONS: _way(ConfirmationMail, now),
-            WEBHOOKS: _way(WebhookDelivery, now, open_ones=to_active),
+            WEBHOOKS: _way(WebhookDelivery, now, open_ones=WebhookDelivery.objects.to_active()),
         },
         behind=waiting["number"],
         behind_since=waiting["since"],
         held=TellingAct.objects.number_held(),
         paused_addresses=_by(Pause, "reason", Pause.Reason.values),
         webhooks=_by(Webhook, "state", Webhook.State.values),
-        waiting_for_paused_webhooks=WebhookDelivery.objects.waiting()
-        .filter(~Q(webhook__state=Webhook.State.ACTIVE))
-        .count(),
+        waiting_for_paused_webhooks=WebhookDelivery.objects.waiting().to_inactive().count(),
         beat=Watch.objects.values_list("looked_at", flat=True).first(),
     )
 

@@ -50,8 +50,8 @@ def _first_steps(health: Health, troubles: dict[Trouble.Kind, str]) -> list[Line
     return [
         Line(
             _("Beat and worker last seen"),
-            _ago(health.age(health.beat)) if health.beat else _("never"),
-            _("Each minute is well. Older than five: start the worker and beat."),
+            _ago(health.age(health.beat)) if health.beat else _("not seen yet"),
+            _("Each minute is well, and not yet in the first after the first start. Older: start the worker and beat."),
             Trouble.Kind.BEAT_SILENT in troubles,
         ),
         Line(

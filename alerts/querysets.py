@@ -218,6 +218,15 @@ class DeliveryQuerySet(OutgoingQuerySet):
         waiting = self.filter(settling__in=windows, state="pending", due_at__gt=models.F("settling__due_at"))
         waiting.update(due_at=models.Subquery(window.values("due_at")))
 
+    def window_of(self, version: int) -> int | None:
+        """The window in which a version gathers, or gathered, with others."""
+        placed = self.filter(version=version, settling__isnull=False)
+        return placed.values_list("settling", flat=True).first()
+
+    def has_gathered(self, window: int) -> models.Exists:
+        """That a version, of a query over versions, is in this window."""
+        return models.Exists(self.filter(version=models.OuterRef("pk"), settling=window))
+
     def at_once(self) -> Self:
         """News that is told without waiting for an hour, and gathers no more. Of what gathered for one follower only
         the first that is still open: whoever holds that holds the rest."""

@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.utils import translation
 
 from alerts import letters
@@ -65,12 +64,12 @@ def specimens_of(version: Version, *, language: str) -> Specimens:
 
 def _gathered(version: Version) -> list[tuple[int, int]]:
     """The versions of the case that wait, or waited, in the same window as this one: as (sequence, number)."""
-    key = Delivery.objects.filter(version=version.pk, settling__isnull=False).values_list("settling", flat=True).first()
+    key = Delivery.objects.window_of(version.pk)
     window = Settling.objects.filter(pk=key).first() if key is not None else None
     if window is None:
         return []
-    in_window = Exists(Delivery.objects.filter(version=OuterRef("pk"), settling=window.pk))
-    found = Version.objects.of(version.kind, version.public_id).filter(in_window, published_at__gte=window.opened_at)
+    found = Version.objects.of(version.kind, version.public_id).filter(published_at__gte=window.opened_at)
+    found = found.filter(Delivery.objects.has_gathered(window.pk))
     return list(found.order_by("sequence").values_list("sequence", "number"))
 
 

@@ -99,6 +99,14 @@ class WebhookDeliveryQuerySet(OutgoingQuerySet):
     def waiting(self) -> Self:
         return self.filter(state="pending")
 
+    def to_active(self) -> Self:
+        """To webhooks that are told now."""
+        return self.filter(webhook__state="active")
+
+    def to_inactive(self) -> Self:
+        """To webhooks that are paused or disabled."""
+        return self.exclude(webhook__state="active")
+
     def still_open(self) -> Self:
         return self.filter(state__in=OPEN)
 

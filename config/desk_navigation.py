@@ -80,7 +80,15 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             shown.append({"title": title, "separator": True, "items": links})
     if shown:
         shown[-1]["items"].append({"title": _("Keys"), "icon": "keyboard", "link": reverse("desk-keys")})
+    _mark_one(request, [link for group in shown for link in group["items"]])
     return shown
+
+
+def _mark_one(request: HttpRequest, links: list[dict[str, Any]]) -> None:
+    """Mark where one is: of a page and the list that it belongs to, both of which have a line, the page alone."""
+    around = [link["link"] for link in links if request.path.startswith(link["link"])]
+    for link in links:
+        link["active"] = link["link"] == max(around, key=len, default="")
 
 
 def _link(request: HttpRequest, title: str, icon: str, label: str) -> dict[str, str] | None:

@@ -218,6 +218,19 @@ def test_all_staff_see_it_and_find_it_beside_the_deliveries(role: str) -> None:
     assert HEALTH in client.get("/admin/").text
 
 
+def test_the_page_has_a_name_of_its_own_and_one_line_of_the_menu_is_marked(case: Prisoner) -> None:
+    client = at_desk(staff("Administrator"))
+    answer = client.get(HEALTH)
+    marked = [
+        item["title"] for group in answer.context["sidebar_navigation"] for item in group["items"] if item["active"]
+    ]
+    assert marked == ["How they fare"]
+    assert "Deliveries" not in re.sub(r"(?s)<nav.*?</nav>", "", answer.text).partition("<main")[0]
+    deliveries = client.get(reverse("admin:alerts_delivery_changelist"))
+    marked = [i["title"] for group in deliveries.context["sidebar_navigation"] for i in group["items"] if i["active"]]
+    assert marked == ["Deliveries"]
+
+
 def test_a_visitor_is_asked_to_sign_in(client: Any) -> None:
     assert client.get(HEALTH).status_code == 302
 
