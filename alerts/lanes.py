@@ -96,9 +96,12 @@ def _at_once(keys: list[int]) -> Iterator[Envelope]:
 
 
 def _digests(keys: list[int]) -> Iterator[Envelope]:
+    """All that is due for a follower, case by case: versions of one case as one sentence."""
     deliveries = _still_told(claimed(keys))
+    cases = _cases(deliveries)
     deliveries.sort(key=lambda d: (str(d.follower_id), d.rhythm, d.version_id, d.pk))
-    messages = [_Message(list(same)) for _whose, same in groupby(deliveries, key=lambda d: (d.follower_id, d.rhythm))]
+    whose = groupby(deliveries, key=lambda d: (d.follower_id, d.rhythm))
+    messages = [_Message.of(list(same), cases) for _whose, same in whose]
     told = _told(messages)
     for message in messages:
         yield _digest(message, told)
@@ -120,12 +123,12 @@ class _Message:
 
     @classmethod
     def of(cls, deliveries: list[Claimed], cases: dict[int, tuple[str, str]]) -> _Message:
-        """Versions of one case are one group; one that is told again is by itself."""
+        """Versions of one case are one group."""
         if len(deliveries) == 1:
             return cls(deliveries)
-        groups: dict[Any, list[int]] = {}
+        groups: dict[Any, dict[int, None]] = {}
         for delivery in deliveries:
-            groups.setdefault(cases[delivery.version_id], []).append(delivery.version_id)
+            groups.setdefault(cases[delivery.version_id], {})[delivery.version_id] = None
         return cls(deliveries, tuple(tuple(group) for group in groups.values()))
 
     @property

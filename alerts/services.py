@@ -95,14 +95,22 @@ def _carry_out(upto: int) -> int:
     """Tell what was held and is released, and tell again what an editor wants told again: to whom it would have been
     told when it was published, as far as they still follow. Returns how many deliveries."""
     made = 0
-    for act in TellingAct.objects.to_carry_out(upto=upto):
+    acts = list(TellingAct.objects.to_carry_out(upto=upto))
+    # What was held again meanwhile is told when it is released again.
+    untold = TellingAct.objects.untold_of({act.version_id for act in acts})
+    told = [act for act in acts if act.version_id not in untold]
+    placed = settling.gather({act.version_id for act in told if act.verb == TellingAct.Verb.RELEASE})
+    for act in told:
         before, version = act.version_id - 1, act.version_id
-        # What was held again meanwhile is told when it is released again.
-        if not TellingAct.objects.untold(after=before, upto=version):
-            again = act.pk if act.verb == TellingAct.Verb.RETELL else None
-            matches = searches.matches(after=before, upto=version)
-            made += Delivery.objects.fan_out(after=before, upto=version, matches=matches, retold=again)
-        TellingAct.objects.filter(pk=act.pk).update(carried_out_at=Now())
+        made += Delivery.objects.fan_out(
+            after=before,
+            upto=version,
+            matches=searches.matches(after=before, upto=version),
+            # What is told again is told by itself.
+            retold=act.pk if act.verb == TellingAct.Verb.RETELL else None,
+            placed=placed if act.verb == TellingAct.Verb.RELEASE else (),
+        )
+    TellingAct.objects.filter(pk__in=[act.pk for act in acts]).update(carried_out_at=Now())
     return made
 
 

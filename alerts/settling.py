@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils import timezone
 
 from alerts.models import Delivery, Settling
 from record.published import Version
@@ -71,6 +72,20 @@ def place(*, after: int, upto: int, untold: Collection[int] = ()) -> list[Placed
         placed.append((one.sequence, window))
     _keep({id(window): window for _sequence, window in placed}.values())
     return [(sequence, window.pk) for sequence, window in placed]
+
+
+def gather(sequences: Collection[int]) -> list[Placed]:
+    """Let these versions, which were held and are released together, be told now, those of one case as one: the window
+    of each case of which there are several."""
+    cases: dict[Case, list[int]] = {}
+    for sequence, *case in Version.objects.filter(pk__in=sequences).values_list("sequence", "kind", "public_id"):
+        cases.setdefault((case[0], case[1]), []).append(sequence)
+    now = timezone.now()
+    several = [
+        (found, Settling(opened_at=now, due_at=now, versions=len(found))) for found in cases.values() if len(found) > 1
+    ]
+    Settling.objects.bulk_create([window for _found, window in several])
+    return [(sequence, window.pk) for found, window in several for sequence in found]
 
 
 def _news(after: int, upto: int, untold: Collection[int]) -> list[_News]:

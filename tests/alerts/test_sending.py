@@ -207,8 +207,12 @@ def test_a_daily_follower_gets_one_message_for_many_changes_when_it_is_time(
 ) -> None:
     follow("daily@example.org", prisoner, rhythm="daily")
     ConfirmationMail.objects.all().delete()
-    for _n in range(3):
+    other = published(PrisonerFactory())
+    follow("daily@example.org", other, rhythm="daily")
+    ConfirmationMail.objects.all().delete()
+    for _n in range(2):
         change(prisoner)
+    change(other)
     sending.deliver()
     assert mailbox.to("daily@example.org") == []
     make_due()
@@ -217,7 +221,8 @@ def test_a_daily_follower_gets_one_message_for_many_changes_when_it_is_time(
     ids = set(Delivery.objects.filter(rhythm="daily").values_list("state", "message_id"))
     assert ids == {("sent", digest["Message-ID"])}
     assert digest["X-Vigil-Version"] == str(Delivery.objects.latest("version_id").version_id)
-    assert digest["Subject"] == "3 changes you follow"
+    # Both of one person are told as one.
+    assert digest["Subject"] == "2 changes you follow"
 
 
 def test_a_daily_and_a_weekly_digest_of_one_follower_stay_two_messages(

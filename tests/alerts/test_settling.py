@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from alerts import sending, services
-from alerts.models import ConfirmationMail, Delivery, Settling
+from alerts.models import ConfirmationMail, Delivery, Settling, Subscription
 from prisoners.models import Detention, Prisoner
 from record import services as record
 from record.published import Version
+from record.telling_acts import decide
 from record.versions import published_together
 from tests.alerts.conftest import Follow
 from tests.factories import DetentionFactory, HearingFactory, PrisonerFactory, published
@@ -233,3 +234,45 @@ def test_long_past_windows_are_forgotten_and_what_failed_then_can_still_be_sent(
     services.forget_unconfirmed()
     assert not Settling.objects.exists()
     assert sending.deliver().sent == 1
+
+
+def test_versions_of_a_case_that_are_released_together_are_told_as_one(prisoner: Prisoner, mailbox: Mailbox) -> None:
+    biography = prisoner.biography
+    held = []
+    for words in ("A mistake.", biography):
+        Prisoner.objects.filter(pk=prisoner.pk).update(biography=words)
+        held.append(publish(prisoner))
+    held += [hearing(prisoner, "2024-03-05"), hearing(prisoner, "2024-04-09")]
+    for verb in ("hold", "release"):
+        for version in held:
+            decide(version=version, verb=verb, by=None, reason="Ask the family.")
+    assert sending.deliver().sent == 1
+    (message,) = mailbox.messages
+    text = part(message, "plain")
+    assert "5 March 2024" in text and "9 April 2024" in text
+    assert "biography" not in text.lower()
+    assert set(Delivery.objects.values_list("state", "message_id")) == {("sent", message["Message-ID"])}
+    assert sending.deliver().sent == 0
+
+
+def test_a_digest_tells_versions_of_a_case_as_one_and_other_cases_beside_it(
+    prisoner: Prisoner, follow: Follow, no_confirmation_mails: Callable[[], None], mailbox: Mailbox
+) -> None:
+    Subscription.objects.update(rhythm="daily")
+    other = published(PrisonerFactory(name="Somebody Else"))
+    follow(MOTHER, other, rhythm="daily")
+    no_confirmation_mails()
+    wrong = HearingFactory(detention=prisoner.detentions.get(), held="2024-03-05", outcome="")
+    publish(prisoner)
+    wrong.delete()
+    hearing(prisoner, "2024-04-09")
+    Prisoner.objects.filter(pk=other.pk).update(biography="More is known.")
+    last = publish(other)
+    Delivery.objects.update(due_at=last.published_at)
+    assert sending.deliver().sent == 1
+    (message,) = mailbox.messages
+    text = part(message, "plain")
+    assert message["Subject"] == "2 changes you follow"
+    assert "9 April 2024" in text and "March" not in text
+    assert "Somebody Else" in text
+    assert Delivery.objects.filter(state="sent").count() == 3
