@@ -237,8 +237,8 @@ class DeliveryQuerySet(OutgoingQuerySet):
             follower=models.OuterRef("follower"),
             pk__lt=models.OuterRef("pk"),
         )
-        # Asked of each that is looked at, and so of a batch, not of all that waits; in the order of the index that leads
-        # to it at once, past none that was sent.
+        # Asked of each that is looked at, and so of a batch, not of all that waits; ordered, so that it is found by the
+        # index that leads to it past none that was sent.
         one_earlier = models.Subquery(earlier.order_by("pk").values("pk")[:1])
         return (
             self.alias(earlier=one_earlier).filter(earlier=None, rhythm="at_once").exclude(settling__due_at__gt=Now())
