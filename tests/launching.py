@@ -95,7 +95,7 @@ class Run:
 
     def address(self) -> str:
         """Where it says it answers, once it does."""
-        assert wait_until(lambda: "Sign in" in self.said() or self.process.poll() is not None, within=120), self.said()
+        assert wait_until(lambda: "Sign in" in self.said() or self.process.poll() is not None, within=300), self.said()
         found = re.search(r"Vigil\s+(http://\S+)/\n", self.said())
         assert found, self.said()
         return found[1]
