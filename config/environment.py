@@ -41,6 +41,8 @@ MAIL_PROVIDERS = ("", "brevo", "mailjet", "postmark", "sendgrid", "sparkpost")
 TRUE = ("1", "true", "yes", "on")
 # Plain addresses, without a name: they become a header.
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\\]+@[A-Za-z0-9][A-Za-z0-9.-]*")
+# X25519 in Bech32 (https://age-encryption.org/v1); age itself looks at the checksum.
+_AGE_RECIPIENT = re.compile(r"age1[ac-hj-np-z02-9]{58}")
 FALSE = ("0", "false", "no", "off")
 
 
@@ -80,6 +82,7 @@ class Environment:
     page_units: int
     content_licence: ContentLicence
     mirror_signing_key: str
+    backup_recipients: list[str]
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -139,6 +142,7 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         page_units=_number(given, "PAGE_UNITS", default=600),
         content_licence=_content_licence(given),
         mirror_signing_key=_mirror_signing_key(given),
+        backup_recipients=_backup_recipients(given),
     )
 
 
@@ -201,6 +205,22 @@ def _mirror_signing_key(given: Mapping[str, str]) -> str:
             "what `manage.py mirror_key` printed"
         )
     return value
+
+
+def _backup_recipients(given: Mapping[str, str]) -> list[str]:
+    found = _list(given, "BACKUP_RECIPIENTS")
+    for number, key in enumerate(found, start=1):
+        if key.upper().startswith("AGE-SECRET-KEY-"):
+            raise BadEnvironment(
+                f"BACKUP_RECIPIENTS: key {number} is the private one, which opens every backup: take it off this "
+                "machine, and name the public one that age-keygen printed"
+            )
+        if not _AGE_RECIPIENT.fullmatch(key):
+            raise BadEnvironment(
+                f"BACKUP_RECIPIENTS: key {number} is none: it should be like age1… (62 characters, as age-keygen "
+                "prints it), several separated by commas"
+            )
+    return found
 
 
 def _number(given: Mapping[str, str], name: str, *, default: int) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"  # of the software, as in pyproject.toml
 ENV = environment.read_environment()
 
 # --- What this process is -------------------------------------------------------------------------------------------
@@ -23,6 +24,7 @@ SITE_URL = ENV.site_url
 ONION_URL = ENV.onion_url  # the same site as an onion service, or empty (docs/onion.md)
 ALLOWED_HOSTS = ENV.allowed_hosts
 VAR_DIR = ENV.var_dir
+BACKUP_RECIPIENTS = ENV.backup_recipients  # public keys of age: who can open a backup (docs/backup.md)
 
 INSTALLED_APPS = [
     # The admin's theme must come before the admin whose templates it replaces.
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "campaigns",
     "alerts",
     "exports",
+    "backups",
     "staff",
     # Reads TranslationField of all models above, so it comes last.
     "modeltrans",

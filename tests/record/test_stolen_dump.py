@@ -25,7 +25,7 @@ from alerts import gate as followers
 from alerts.models import Follower, FollowerKey, Webhook
 from alerts.services import change_webhook_secret, register_webhook
 from alerts.targets import published_target
-from config.embedded import postgres_programs
+from backups.programs import postgres_programs
 from prisoners.models import Consent
 from prisoners.models.confidential import ConfidentialNote, sealed_names
 from prisoners.publication import compose_prisoner
