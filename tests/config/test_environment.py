@@ -33,6 +33,8 @@ BAD = [
     ("TEAM_KEYS", GOOD["FIELD_KEYS"], "number 1"),
     ("TEAM_KEYS", "sova=not-a-key", "Fernet"),
     ("TEAM_KEYS", "sova=" + GOOD["FIELD_KEYS"], "one of FIELD_KEYS"),
+    ("BACKUP_RECIPIENTS", "age1notakey", "key 1"),
+    ("BACKUP_RECIPIENTS", "AGE-SECRET-KEY-1QQ", "private one"),
     ("DATABASE_URL", "mysql://host/name", "postgres://"),
     ("DATABASE_URL", "postgres://host:5432/", "names no database"),
     ("DATABASE_URL", "postgres://host:port/name", "postgres://"),

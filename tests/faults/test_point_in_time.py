@@ -34,7 +34,7 @@ def started(var: Path) -> Service:
 def ask(service: Service, *statements: str) -> str:
     with psycopg.connect(service.url, autocommit=True) as connection:
         for statement in statements:
-            cursor = connection.execute(statement)  # type: ignore[arg-type]
+            cursor = connection.execute(statement)
         return str(cursor.fetchone()[0]) if cursor.description else ""  # type: ignore[index]
 
 
