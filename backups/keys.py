@@ -31,5 +31,6 @@ def _lines() -> str:
         "SECRET_KEY_FALLBACKS": ",".join(settings.SECRET_KEY_FALLBACKS),
         "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
         "TEAM_KEYS": ",".join(teams),
+        "MIRROR_SIGNING_KEY": settings.MIRROR_SIGNING_KEY,
     }
     return "".join(f"{name}={value}\n" for name, value in values.items())
