@@ -131,11 +131,11 @@ def test_a_file_is_kept_once_and_goes_with_the_last_backup_that_names_it(record:
     default_storage.delete("sources/letter.pdf")
     default_storage.save("pictures/second.jpg", ContentFile(b"\xff\xd8 another picture"))
     default_storage.save("pictures/again.jpg", ContentFile(b"\xff\xd8 another picture"))
-    _wait_for_another_second(first)
+    _made_on(first, "2025-01-01")
     second = back_up(record, keep=5)
     now = {path: path.stat().st_mtime_ns for path in (record / FILES).rglob("*.age")}
     assert kept.items() <= now.items() and len(now) == len(kept) + 1
-    _wait_for_another_second(second)
+    _made_on(second, "2025-01-02")
     third = back_up(record, keep=1)
     assert all_backups(record) == [third]
     left = set((record / FILES).rglob("*.age"))
@@ -143,9 +143,9 @@ def test_a_file_is_kept_once_and_goes_with_the_last_backup_that_names_it(record:
     call_command("verify_backup", str(record))
 
 
-def _wait_for_another_second(backup: Path) -> None:
-    """Names of backups have seconds: as if that one had been made yesterday."""
-    backup.rename(backup.with_name("2025" + backup.name[4:]) if backup.name.startswith("2026") else backup)
+def _made_on(backup: Path, day: str) -> None:
+    """Names of backups have seconds: as if that one had been made on a day of the past."""
+    backup.rename(backup.with_name(f"{day}T000000Z"))
 
 
 def truncated(backup: Path, other: Path) -> None:
