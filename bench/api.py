@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
-
-from django.conf import settings
-from django.core.management import call_command
 
 from bench.api_files import figures_of_files
 from bench.api_lists import figures_of_lists, figures_of_pages
-from bench.database import own_database
 from bench.figures import Figure
 from bench.load import Load, answers_a_second
 from bench.rivals.sqlite_file import NAME, TABLE, write_sqlite
-from bench.served import NO_LIMIT, Served, datasette, our_site
-from bench.sized import CASES, FEW, fill, how_made
+from bench.served import Served, datasette
+from bench.sized import CASES, FEW, few_and_full, how_made, some_ids
 from bench.timing import side_by_side
-from prisoners.models import PublishedPrisoner
 
 ROUNDS = 40
 
 
 def run() -> list[Figure]:
     """The figures of issue 5, on a record of FEW cases and on one of CASES, side by side."""
-    settings.API_UNITS = NO_LIMIT
-    call_command("collectstatic", verbosity=0, interactive=False)
-    with ExitStack() as open_until_the_end, tempfile.TemporaryDirectory() as folder:
-        fill(FEW)
-        few = open_until_the_end.enter_context(our_site())
-        open_until_the_end.enter_context(own_database())
-        seconds = fill(CASES)
-        full = open_until_the_end.enter_context(our_site())
-        rival = open_until_the_end.enter_context(datasette(write_sqlite(Path(folder))))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        few_and_full() as (few, full, seconds),
+        datasette(write_sqlite(Path(folder))) as rival,
+    ):
         return [
             Figure("cases", CASES, note=how_made(seconds)),
             # Before all else: memory is of the worker's whole life.
@@ -45,7 +35,7 @@ def run() -> list[Figure]:
 
 
 def _figures_beside_datasette(full: Served, rival: Served) -> list[Figure]:
-    ids = _some_ids()
+    ids = some_ids()
     one = answers_a_second(
         {
             "ours": Load(full, [f"/api/v1/prisoners/{known}/" for known in ids]),
@@ -77,8 +67,3 @@ def _figures_beside_datasette(full: Served, rival: Served) -> list[Figure]:
             note=f"{lists['ours']:.1f} ms (the whole page, with all its facets) and {lists['datasette']:.1f} ms",
         ),
     ]
-
-
-def _some_ids() -> list[str]:
-    ids = list(PublishedPrisoner.objects.order_by("public_id").values_list("public_id", flat=True))
-    return ids[:: max(len(ids) // 100, 1)]

@@ -7,25 +7,22 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 
 from bench.api_lists import ask
-from bench.database import own_database
 from bench.figures import Figure
 from bench.load import Load, answers_a_second, ask_so_often
 from bench.rivals.sqlite_file import NAME, TABLE, write_sqlite
-from bench.served import NO_LIMIT, Served, bare_application, datasette, our_site
-from bench.sized import CASES, FEW, fill, how_made
+from bench.served import Served, bare_application, datasette, our_site
+from bench.sized import CASES, FEW, few_and_full, how_made, some_ids
 from bench.timing import side_by_side
-from prisoners.models import Prisoner, PublishedPrisoner
+from prisoners.models import Prisoner
 from tests.desk import at_desk, filled_in, page_of
 from tests.factories import UserFactory
 
@@ -37,15 +34,11 @@ WITH_FACETS = "/prisoners/?country=AZ&group=journalist"
 
 def run() -> list[Figure]:
     """The figures of issue 9 that pages have, on a record of FEW cases and on one of CASES, side by side."""
-    settings.API_UNITS = NO_LIMIT
-    call_command("collectstatic", verbosity=0, interactive=False)
-    with ExitStack() as open_until_the_end, tempfile.TemporaryDirectory() as folder:
-        fill(FEW)
-        few = open_until_the_end.enter_context(our_site())
-        open_until_the_end.enter_context(own_database())
-        seconds = fill(CASES)
-        full = open_until_the_end.enter_context(our_site())
-        rival = open_until_the_end.enter_context(datasette(write_sqlite(Path(folder), full_text=True)))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        few_and_full() as (few, full, seconds),
+        datasette(write_sqlite(Path(folder), full_text=True)) as rival,
+    ):
         return [
             Figure("cases", CASES, note=how_made(seconds)),
             *_figures_of_a_profile(full, Path(folder)),
@@ -149,12 +142,6 @@ def _figures_of_a_worker(full: Served) -> list[Figure]:
         Figure(f"most memory in {REQUESTS:,} requests", full.most_memory(), "MB", at_most=150, note="one worker"),
         Figure("start of the web, to its first answer", started, "s", at_most=2),
     ]
-
-
-def some_ids() -> list[str]:
-    """A hundred public ids, from all over the record."""
-    ids = list(PublishedPrisoner.objects.order_by("public_id").values_list("public_id", flat=True))
-    return ids[:: max(len(ids) // 100, 1)]
 
 
 def queries_of(address: str) -> int:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from bench.database import own_database
 from bench.multiplied import multiply
+from bench.served import NO_LIMIT, Served, our_site
+from prisoners.models import PublishedPrisoner
 
 CASES = int(os.environ.get("BENCH_SIZE") or os.environ.get("BENCH_CASES") or "100000")
 FEW = 1_000
@@ -30,6 +36,25 @@ def fill(number: int) -> float:
         # What autovacuum does within minutes: which pages are visible to all, the statistics.
         cursor.execute("VACUUM (ANALYZE)")
     return made_in
+
+
+@contextmanager
+def few_and_full() -> Iterator[tuple[Served, Served, float]]:
+    """The site on a record of FEW cases and on one of CASES, which this process is connected to from then on; and how
+    many seconds the second took to be made."""
+    settings.API_UNITS = settings.PAGE_UNITS = NO_LIMIT
+    call_command("collectstatic", verbosity=0, interactive=False)
+    fill(FEW)
+    with our_site() as few, own_database():
+        seconds = fill(CASES)
+        with our_site() as full:
+            yield few, full, seconds
+
+
+def some_ids() -> list[str]:
+    """A hundred public ids, from all over the record."""
+    ids = list(PublishedPrisoner.objects.order_by("public_id").values_list("public_id", flat=True))
+    return ids[:: max(len(ids) // 100, 1)]
 
 
 def how_made(seconds: float) -> str:

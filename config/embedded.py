@@ -18,8 +18,8 @@ import psutil
 import psycopg
 import redis
 
-from config.environment import BadEnvironment
 from config.processes import end, spawn, wait_until
+from config.variables import BadEnvironment
 
 START_WITHIN = 60.0
 ATTEMPTS = 3

@@ -18,7 +18,6 @@ from config.embedded import Service, start_postgres, start_redis
 from config.environment import (
     CHECKOUT,
     LOOPBACK,
-    BadEnvironment,
     check_environment,
     read_local_env,
     stop,
@@ -36,6 +35,7 @@ from config.supervision import (
     stop_when_asked,
 )
 from config.var_dir import ADDRESSES, VarDir
+from config.variables import BadEnvironment
 
 FIRST_PORT, PORTS_TRIED = 8000, 100
 PYTHON = sys.executable

@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 import redis
 
-from config.environment import BadEnvironment, database_entry
+from config.environment import database_entry
+from config.variables import BadEnvironment
 
 
 def check_reachable(given: Mapping[str, str]) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from config.environment import BadEnvironment, read_local_env
+from config.environment import read_local_env
+from config.variables import BadEnvironment
 
 # A new cluster takes about 60 MB, its write-ahead log as much again.
 NEEDED_FREE = 200 * 1024 * 1024

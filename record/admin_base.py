@@ -64,6 +64,9 @@ class DeskFields:
 class DeskAdmin(DeskFields, ModelAdmin):
     """The base of all pages of the desk."""
 
+    # What is refused only as it is saved, and said on the form.
+    refusals: ClassVar[tuple[type[Exception], ...]] = (IntegrityError,)
+
     list_per_page = 50
     show_full_result_count = False
     warn_unsaved_form = True
@@ -107,14 +110,19 @@ class DeskAdmin(DeskFields, ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Django's own, but what only the database could refuse is said on the form, which keeps what was typed."""
+        """Django's own, but what is refused only as it is saved is said on the form, which keeps what was typed."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except IntegrityError as error:
+        except self.refusals as error:
             if request.method != "POST" or hasattr(request, "refused"):
                 raise
-            request.refused = refusal_in_words(error)  # type: ignore[attr-defined]
+            request.refused = self.in_words(error)  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def in_words(self, refusal: Exception) -> str:
+        """What the form says of one of `refusals`."""
+        assert isinstance(refusal, IntegrityError)
+        return refusal_in_words(refusal)
 
     def render_change_form(
         self,

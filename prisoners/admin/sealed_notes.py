@@ -16,21 +16,13 @@ from record.admin_review import ReviewedCase
 class SealsNotes(ReviewedCase):
     """The page of a case, which may change its notes and its teams."""
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """Nothing is saved where a key is not on this machine: the form says whose, and keeps what was typed."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except KeyNotHere as error:
-            if request.method != "POST" or hasattr(request, "refused"):
-                raise
-            request.refused = _("%(why)s Nothing was saved.") % {"why": error}  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
+    # Nothing is saved where a key is not on this machine: the form says whose, and keeps what was typed.
+    refusals = (*ReviewedCase.refusals, KeyNotHere)
+
+    def in_words(self, refusal: Exception) -> str:
+        if isinstance(refusal, KeyNotHere):
+            return _("%(why)s Nothing was saved.") % {"why": refusal}
+        return super().in_words(refusal)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

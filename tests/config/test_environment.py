@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from config.environment import CHECKOUT, BadEnvironment, check_environment
+from config.environment import CHECKOUT, check_environment
+from config.variables import BadEnvironment
 
 GOOD = {
     "SECRET_KEY": "x" * 25 + "0123456789abcdefghijklmno",
