@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from backups.database import scratch_database
 from backups.files import files_there, roots
@@ -258,6 +259,28 @@ def test_a_log_of_acts_that_was_cut_before_the_backup_shows_by_the_head_that_was
     back_up(record)
     with pytest.raises(CommandError, match=r"the log of acts does not hold: Act .* is missing"):
         call_command("verify_backup", str(record), identity=str(key.identity), head=head)
+
+
+def test_a_backup_of_an_older_vigil_is_migrated_and_one_of_a_newer_refused(record: Path, key: Key) -> None:
+    call_command("migrate", "staff", "0001", verbosity=0)
+    try:
+        _made_on(back_up(record), "2025-01-01")
+    finally:
+        call_command("migrate", verbosity=0)
+    now = set(tables())
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('staff', '9999_of_tomorrow', now())")
+        try:
+            back_up(record)
+        finally:
+            cursor.execute("DELETE FROM django_migrations WHERE name = '9999_of_tomorrow'")
+    lose_files()
+    with scratch_database():
+        with pytest.raises(CommandError, match="is of a newer Vigil"):
+            call_command("restore", str(record), identity=str(key.identity))
+        call_command("restore", str(record / "2025-01-01T000000Z"), identity=str(key.identity))
+        assert set(tables()) == now
+        assert ("staff", "0002_acts") in MigrationRecorder(connection).applied_migrations()
 
 
 def test_the_keys_are_written_apart_and_nothing_without_a_public_key(
