@@ -23,7 +23,7 @@ STILL_IN_USE = dt.timedelta(days=1)
 def give_new_keys(to_all: bool) -> None:
     """Give a new key to each team that holds one outside since, whose old one lies in every dump made before; or to
     all. The old ones are retired: their words are sealed anew after."""
-    for key in TeamKey.objects.filter(retired_at=None).select_related("team"):
+    for key in TeamKey.objects.in_use():
         if (to_all and outer_keys(key)) or (not key.is_outside and keys_held_for(key)):
             replace(key)
 
@@ -39,7 +39,7 @@ def replace(key: TeamKey) -> None:
 
 def forget_retired_keys() -> None:
     """Delete keys retired a while ago under which nothing lies any more."""
-    for key in TeamKey.objects.filter(retired_at__lt=timezone.now() - STILL_IN_USE):
+    for key in TeamKey.objects.retired_before(timezone.now() - STILL_IN_USE):
         if not any(_lies_under(model, key) for table in SEALED_TABLES for model in (table, history_of(table))):
             key.delete()
 

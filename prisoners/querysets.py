@@ -162,6 +162,10 @@ class PublishedPrisonerQuerySet(FindingPeople, PeopleOfNouns, PublishedQuerySet)
     # What their keys are in the database.
     key_type = "varchar"
 
+    def beginning_with(self, letter: str) -> Self:
+        """People whose name begins with a letter, as names are ordered; with none given, with no letter from a to z."""
+        return self.filter(sort_name__startswith=letter) if letter else self.exclude(sort_name__regex="^[a-z]")
+
     def with_status(self, status: str) -> Self:
         return self.filter(status=status)
 

@@ -60,7 +60,7 @@ def key_by_id(key_id: uuid.UUID) -> DataKey:
 
 def present_key(team_id: int | None) -> TeamKey:
     """The key that a team seals with now; a new one where it has none."""
-    present = TeamKey.objects.select_related("team").filter(team_id=team_id, retired_at=None)
+    present = TeamKey.objects.in_use().filter(team_id=team_id)
     found = present.first()
     if found is None:
         made = TeamKey(team_id=team_id)

@@ -120,6 +120,4 @@ def names_on_page(address: Address) -> dict[str, Any]:
 
 
 def _beginning_with(letter: str) -> Any:
-    if letter == OTHER:
-        return PublishedPrisoner.objects.exclude(sort_name__regex="^[a-z]")
-    return PublishedPrisoner.objects.filter(sort_name__startswith=letter)
+    return PublishedPrisoner.objects.beginning_with("" if letter == OTHER else letter)

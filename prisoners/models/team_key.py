@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
+from prisoners.team_key_querysets import TeamKeyQuerySet
 
 
 class TeamKey(models.Model):
@@ -25,6 +26,8 @@ class TeamKey(models.Model):
     wrapped = models.TextField(_("key"), help_text=_("Encrypted with the team's key, or with FIELD_KEYS."))
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
     retired_at = models.DateTimeField(_("retired"), null=True)
+
+    objects = TeamKeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("key of a team")

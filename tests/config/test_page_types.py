@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.browser.public_pages import NO_PAGES, PAGES
 
 # How the names of addresses begin that are under /admin/: the desk, and what staff sign in by.
-DESK = ("admin/", "desk-", "read-date", "account_", "mfa_", "staff-")
+DESK = ("admin/", "desk-", "read-date", "account_", "mfa_", "staff-", "password_change")
 
 
 def routes(patterns: Iterable[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:

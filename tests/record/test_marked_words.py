@@ -124,7 +124,7 @@ def _mails_and_posts(
     # What waits to be sent is marked too, so that it would be tried for ever; and where telling stands is a number.
     for waiting in (Delivery, ConfirmationMail, WebhookDelivery):
         waiting.objects.all().delete()
-    FanOut.objects.update(sequence=composers["prisoner"].model._default_manager.get(pk=case.pk).live_id)
+    FanOut.objects.update(sequence=composers["prisoner"].model._default_manager.get(pk=case.pk).live_id, upto=None)
     follow("mother@example.org", case)
     alerts.register_webhook(
         webhook=Webhook(name="A newspaper", endpoint=receiver.url, events=list(Webhook.Event.values))
