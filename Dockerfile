@@ -34,6 +34,7 @@ COPY docs/data.md docs/data.md
 COPY docs/guides docs/guides
 # Static files need settings, settings need an environment: these values live for this one step and lead nowhere.
 RUN mkdir -p var/exports var/uploads/pictures var/uploads/documents var/uploads/sources var/uploads/case-files \
+        var/uploads/archives var/uploads/imports \
     && SECRET_KEY="$(head -c 48 /dev/urandom | base64 -w 0)" \
         FIELD_KEYS="$(python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
         DATABASE_URL=postgres://build/build REDIS_URL=redis://build/0 \

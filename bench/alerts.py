@@ -20,6 +20,7 @@ import psutil
 from celery import Celery
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 
 from alerts import services
 from alerts.addresses import encrypted, keyed_hash
@@ -126,6 +127,9 @@ def _follow(number: int) -> None:
             Subscription(follower=f, kind="everything", confirmed_at=datetime.now(UTC), follows_after=1)
             for f in followers
         )
+    with connection.cursor() as cursor:
+        # What autovacuum does within minutes; followers come over years.
+        cursor.execute("VACUUM (ANALYZE)")
 
 
 def _change(case: Prisoner, words: str) -> float:

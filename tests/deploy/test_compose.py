@@ -10,6 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from django.apps import apps
+from django.db.models import FileField
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 COMPOSE = CHECKOUT / "docker-compose.yml"
@@ -72,11 +74,29 @@ def test_of_the_uploads_the_public_face_is_given_the_pictures_to_read_and_the_ed
     assert keeping == {"web", "staff", "worker"}
 
 
-def test_of_the_uploads_the_worker_is_given_the_pictures_to_draw_smaller_copies(compose: dict[str, Any]) -> None:
+def test_of_the_uploads_the_worker_is_given_what_its_tasks_write(compose: dict[str, Any]) -> None:
     assert compose["services"]["worker"]["volumes"] == [
         "pictures:/app/var/uploads/pictures",
+        "archives:/app/var/uploads/archives",
+        "imports:/app/var/uploads/imports",
         "exports:/app/var/exports",
     ]
+
+
+def test_every_folder_of_uploads_is_kept_and_the_desk_writes_in_it(compose: dict[str, Any]) -> None:
+    kept_in = {
+        str(field.upload_to).split("/")[0]
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, FileField) and field.upload_to
+    }
+    assert "sources" in kept_in
+    volumes = compose["services"]["staff"]["volumes"]
+    assert {f"{name}:/app/var/uploads/{name}" for name in kept_in} <= set(volumes)
+    made = (CHECKOUT / "Dockerfile").read_text()
+    # Made in the image by the user who writes there: a new volume takes over whose a folder is.
+    assert all(f"var/uploads/{name} " in made for name in kept_in)
+    assert {volume.split(":")[0] for volume in volumes} <= set(compose["volumes"])
 
 
 def test_no_secret_has_a_default() -> None:
