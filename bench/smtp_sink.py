@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
@@ -42,21 +42,35 @@ class Taken:
     said: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sink:
     """A running sink."""
 
     port: int
     log: Path
+    # What was read of the log, which is asked again and again while it grows to a million lines.
+    _read: list[Taken] = field(default_factory=list)
+    _place: int = 0
 
     def taken(self) -> list[Taken]:
         """What it took so far, in order."""
-        lines = self.log.read_text().splitlines()
-        return [Taken(key, to, float(at), said == "said") for key, to, at, said in (line.split(" ") for line in lines)]
+        self._read_on()
+        return list(self._read)
 
     def count(self) -> int:
         """How many messages it took so far."""
-        return self.log.read_bytes().count(b"\n")
+        self._read_on()
+        return len(self._read)
+
+    def _read_on(self) -> None:
+        with self.log.open("rb") as log:
+            log.seek(self._place)
+            # A line that is being written is read when it is whole.
+            whole = log.read().rpartition(b"\n")[0]
+        for line in whole.decode().splitlines():
+            key, to, at, said = line.split(" ")
+            self._read.append(Taken(key, to, float(at), said == "said"))
+        self._place += len(whole) + 1 if whole else 0
 
 
 @contextmanager

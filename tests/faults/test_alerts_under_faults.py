@@ -41,7 +41,8 @@ pytestmark = [pytest.mark.drill, pytest.mark.django_db]
 
 CHANGES = int(os.environ.get("DRILL_CHANGES", "60"))
 FOLLOWERS = int(os.environ.get("DRILL_FOLLOWERS", "100"))
-ROUNDS = 6  # of faults, spread over the messages; more where a round ends early
+# Of faults, spread over the messages, so that one comes every few seconds; more where a round ends early.
+ROUNDS = max(6, CHANGES * FOLLOWERS // 10_000)
 SENDERS = 2
 PASSWORD = "drill"
 MAIL_FAULTS = Faults(refusing=0.2, resetting=0.01, stalling=0.0003, taking_unsaid=0.002)
@@ -162,6 +163,8 @@ class Stage:
         self.wait(lambda: self.sink.count() >= aim or self.is_over())
 
     def is_over(self) -> bool:
+        if self.sink.count() < CHANGES * FOLLOWERS * 0.99:
+            return False
         rows = self.ask("SELECT count(*), count(*) FILTER (WHERE state IN ('sent', 'failed')) FROM alerts_delivery")
         return bool(rows) and rows[0] == (CHANGES * FOLLOWERS,) * 2
 
@@ -187,8 +190,8 @@ class Stage:
     def taken_unrecorded(self) -> list[str]:
         """Those that the mail server took once more than we know of."""
         open_keys = "SELECT id FROM alerts_delivery WHERE state = 'sending'"
-        sending = [f"<delivery-{key}@vigil.example>" for (key,) in self.ask(open_keys)]
-        times = Counter(taken.message_id for taken in self.sink.taken() if taken.said)
+        sending = {f"<delivery-{key}@vigil.example>" for (key,) in self.ask(open_keys)}
+        times = Counter(t.message_id for t in self.sink.taken() if t.said and t.message_id in sending)
         times.subtract(self.counts.hit_by_kill)
         return [key for key in sending if times[key] > 0]
 
