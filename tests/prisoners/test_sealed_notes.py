@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import Any
 
 import pytest
@@ -71,7 +73,11 @@ def test_words_are_read_back_and_lie_nowhere_in_plain(case):
     history = kept("prisoners_confidentialnotehistory", "body") + kept("prisoners_consenthistory", "given_by, note")
     everything = kept("prisoners_consent", "given_by, note") + history
     assert len(everything) == 5
+    # Nor only written in another way.
+    bare = [base64.b64decode(part) for text in everything for part in re.findall(r"[\w+/=]{80,}", text)]
+    assert len(bare) == 7
     assert not any(word in text for text in everything for word in ("Gulnar", "Leyla", "asked"))
+    assert not any(word in content for content in bare for word in (b"Gulnar", b"Leyla", b"asked"))
     told = [row.body for row in HISTORY.order_by("pgh_id")]
     assert told == [SECRET, f"{SECRET} and Leyla", f"{SECRET} and Leyla"]
 
