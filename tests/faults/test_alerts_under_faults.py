@@ -172,6 +172,7 @@ class Stage:
         """`kill -9` of the worker and its senders; then the time of their leases is let pass."""
         assert self.worker is not None
         killed = [psutil.Process(self.worker.pid), *psutil.Process(self.worker.pid).children(recursive=True)]
+        lines = [line.laddr.port for process in killed for line in process.net_connections() if line.status != "LISTEN"]
         for process in killed:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -179,9 +180,9 @@ class Stage:
         self.worker = None
         assert wait_until(lambda: not any(works(process) for process in killed), within=30)
         self.counts.kills += 1
-        # What they said last to the database may still be on its way.
-        quiet = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
-        assert wait_until(lambda: self.ask(quiet) == [(0,)], within=30)
+        # What they said last to the database may still be on its way: it ends their lines when it has read all of it.
+        heard = "SELECT count(*) FROM pg_stat_activity WHERE client_port = ANY(%s)"
+        assert wait_until(lambda: self.ask(heard, lines) == [(0,)], within=30)
         hit = self.taken_unrecorded()
         assert len(hit) <= SENDERS, f"{len(hit)} messages were taken and not recorded by {SENDERS} senders"
         self.counts.hit_by_kill += hit
