@@ -40,7 +40,7 @@ class Allowance:
 
     def take(self, units: int) -> Allowance | None:
         """The same after so many units more; fewer, where they are given back. None when nobody is counted."""
-        used = COUNTER.add(self.who, units=units, window=WINDOW)
+        used = COUNTER.add(self.who, units=units, window=WINDOW, quota=self.quota)
         return None if used is None else Allowance(self.policy, self.who, self.quota, used)
 
     def tell(self, response: HttpResponseBase) -> None:

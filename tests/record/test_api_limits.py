@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from record import api_keys
 from record.api_limits import COUNTER, TOGETHER, WHOLE_UNITS, WINDOW
+from record.counting import MOST_AHEAD, Counter
 from tests.factories import OrganizationFactory, published
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,40 @@ def test_the_same_address_has_another_hash_each_minute(counted: redis.Redis) -> 
             ask()
     hashes = {key.decode().split(":")[-1] for key in counted.scan_iter("vigil:api:*:*")}
     assert len(hashes) == 2
+
+
+def test_far_from_the_limit_redis_is_asked_once_in_a_while_and_near_it_each_time(counted: redis.Redis) -> None:
+    quota = 1000
+    processes = [Counter("api", patience=1.0) for _n in range(2)]
+
+    def used(number: int) -> int | None:
+        return processes[number % 2].add("someone", window=WINDOW, quota=quota)
+
+    def asked_of_redis() -> int:
+        return int(counted.info("commandstats")["cmdstat_incrby"]["calls"])
+
+    before = asked_of_redis()
+    first = [used(n) for n in range(200)]
+    far = asked_of_redis() - before
+    let_through = sum((used(n) or 0) <= quota for n in range(200, 3 * quota))
+    assert first[:4] == [1, 2, 3, 14] and far < 50
+    # Nobody has more than the quota, and next to nothing of it is lost to what was counted ahead.
+    assert quota - 2 * MOST_AHEAD <= let_through + 200 <= quota
+    near = Counter("api", patience=1.0)
+    near.add("another", units=quota - 50, window=WINDOW, quota=quota)
+    before = asked_of_redis()
+    assert [near.add("another", window=WINDOW, quota=quota) for _n in range(50)][-1] == quota
+    assert asked_of_redis() == before + 50
+
+
+def test_what_is_counted_ahead_is_forgotten_with_its_minute_and_names_nobody() -> None:
+    counter = Counter("api", patience=1.0)
+    for who in ("9.9.9.5", "9.9.9.5", "9.9.9.6"):
+        counter.add(who, window=WINDOW, quota=1000)
+    assert len(counter.ahead.kept) == 2 and "9.9.9" not in str(counter.ahead.kept)
+    with time_machine.travel(MOMENT + WINDOW, tick=False):
+        assert counter.add("9.9.9.5", window=WINDOW, quota=1000) == 1
+        assert len(counter.ahead.kept) == 1
 
 
 def test_without_redis_everyone_is_let_through_at_once_and_it_is_said_once(settings: Any, caplog: Any) -> None:
