@@ -21,6 +21,8 @@ from bench.database import public_login
 
 HERE = Path(__file__).resolve().parent.parent
 STARTING = 60.0
+# As many as config/gunicorn.py has where nothing else is said.
+WORKERS = 2
 # Readers are counted as always, and none of them reaches the limit.
 NO_LIMIT = 10**9 - 1
 
@@ -67,9 +69,9 @@ def _peak_of(pid: int) -> float:
 
 
 @contextmanager
-def our_site() -> Iterator[Served]:
-    """The public face as it is deployed (docker-compose.yml, config/gunicorn.py), with one worker, over the database of
-    this process."""
+def our_site(*, workers: int = 1) -> Iterator[Served]:
+    """The public face as it is deployed (docker-compose.yml, config/gunicorn.py), with so many workers, over the
+    database of this process."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "--bind", f"127.0.0.1:{port}"]
     with public_login() as address:
@@ -77,7 +79,7 @@ def our_site() -> Iterator[Served]:
             "SITE_MODE": "public",
             "PUBLIC_DATABASE_URL": address,
             "DEBUG": "0",
-            "WEB_CONCURRENCY": "1",
+            "WEB_CONCURRENCY": str(workers),
             "API_UNITS": str(NO_LIMIT),
             "PAGE_UNITS": str(NO_LIMIT),
         }
