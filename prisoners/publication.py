@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from organizations.publication import named_if_published
+from prisoners.case_sources import CaseSources
 from prisoners.changes import happened_to_prisoner
 from prisoners.mending import mend_prisoner
 from prisoners.models import CaseDocument, Detention, Group, Incident, Prisoner
@@ -16,7 +17,6 @@ from prisoners.published import PublishedPrisoner
 from prisoners.published_rows import prisoner_rows
 from prisoners.status import status_of
 from prisoners.telling import tell_of_prisoner
-from record.citing import SourceList
 from record.dates import date_of
 from record.document_files import MEDIA_TYPES
 from record.publication import Composer, Document, reference, register
@@ -48,8 +48,7 @@ def compose_prisoners(cases: Sequence[Prisoner]) -> list[Document]:
 
 
 def _document(prisoner: Any) -> Document:
-    sources = SourceList()
-    about = [c for c in prisoner.citations.all() if c.is_about_the_person]
+    sources = CaseSources(prisoner.citations.all())
     detentions = [_detention(prisoner, d, sources) for d in sorted(prisoner.detentions.all(), key=_when)]
     status, detail = status_of(detentions, prisoner.whereabouts)
     document = {
@@ -64,7 +63,7 @@ def _document(prisoner: Any) -> Document:
                 "language": n.language,
                 "script": n.script,
                 "kind": n.kind,
-                "citations": sources.cite(n.citations.all()),
+                "citations": sources.cite_for(n),
             }
             for n in prisoner.names.all()
         ],
@@ -78,14 +77,13 @@ def _document(prisoner: Any) -> Document:
         "groups": [link.group.slug for link in prisoner.group_links.all()],
         "group_names": [link.group.name for link in prisoner.group_links.all()],
         "group_citations": [
-            {"group": link.group.slug, "citations": sources.cite(link.citations.all())}
-            for link in prisoner.group_links.all()
+            {"group": link.group.slug, "citations": sources.cite_for(link)} for link in prisoner.group_links.all()
         ],
         "case_summary": prisoner.case_summary,
         "biography": prisoner.biography,
         "portrait": _portrait(prisoner),
         "documents": [_public_copy(d) for d in prisoner.public_documents],
-        "citations": sources.cite_fields(about),
+        "citations": sources.cite_fields(sources.about_the_person),
         "detentions": detentions,
         "organizations": [
             organization
@@ -93,7 +91,7 @@ def _document(prisoner: Any) -> Document:
                 "role": m.role,
                 "since": date_of(m, "since").as_public(),
                 "until": date_of(m, "until").as_public() if m.until else None,
-                "citations": sources.cite(m.citations.all()),
+                "citations": sources.cite_for(m),
                 "translations": translations_of(m, "role"),
             }
             for m in prisoner.memberships.all()
@@ -103,21 +101,19 @@ def _document(prisoner: Any) -> Document:
             reference("event", p.event.slug, p.event.name, event_url(p.event.slug))
             | {
                 "role": p.role,
-                "citations": sources.cite(p.citations.all()),
+                "citations": sources.cite_for(p),
                 "translations": translations_of(p, "role"),
             }
             for p in prisoner.participations.all()
             if p.event.is_published
         ],
-        "incidents": [
-            compose_incident(i, sources.cite(i.citations.all()), prisoner.public_id) for i in prisoner.incidents.all()
-        ],
+        "incidents": [compose_incident(i, sources.cite_for(i), prisoner.public_id) for i in prisoner.incidents.all()],
         "recognitions": [
             {
                 "organization": organization,
                 "since": date_of(r, "since").as_public(),
                 "until": date_of(r, "until").as_public() if r.until else None,
-                "citations": sources.cite(r.citations.all()),
+                "citations": sources.cite_for(r),
             }
             for r in prisoner.recognitions.all()
             if (organization := named_if_published(r.organization))
@@ -180,7 +176,7 @@ def _public_copy(document: CaseDocument) -> Document:
     }
 
 
-def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) -> Document:
+def _detention(prisoner: Prisoner, detention: Detention, sources: CaseSources) -> Document:
     # Charges and hearings point at each other by place in this document, never by a key of the working record.
     hearing_places = {h.pk: n for n, h in enumerate(detention.hearings.all(), start=1)}
     return {
@@ -201,7 +197,7 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
                 "place": c.place,
                 "since": date_of(c, "since").as_public(),
                 "until": date_of(c, "until").as_public() if c.until else None,
-                "citations": sources.cite(c.citations.all()),
+                "citations": sources.cite_for(c),
             }
             for c in detention.custody.all()
         ],
@@ -219,7 +215,7 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
                 "text": charge.text,
                 "brought_on": date_of(charge, "brought_on").as_public(),
                 "state": charge.state,
-                "citations": sources.cite(charge.citations.all()),
+                "citations": sources.cite_for(charge),
                 "translations": translations_of(charge, "text"),
             }
             for charge in detention.charges.all()
@@ -235,7 +231,7 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
                 "time": h.time.strftime("%H:%M") if h.time else "",
                 "time_zone": h.time_zone,
                 "outcome": h.outcome,
-                "citations": sources.cite(h.citations.all()),
+                "citations": sources.cite_for(h),
                 "translations": translations_of(h, "outcome"),
             }
             for h in detention.hearings.all()
@@ -252,14 +248,14 @@ def _detention(prisoner: Prisoner, detention: Detention, sources: SourceList) ->
                 "suspended": s.suspended,
                 "hearing": hearing_places.get(s.hearing_id or 0),
                 "changed_later": any(other.replaces_id == s.pk for other in detention.sentences.all()),
-                "citations": sources.cite(s.citations.all()),
+                "citations": sources.cite_for(s),
             }
             for s in detention.sentences.all()
         ],
         "officials": [
             {"id": o.official.slug, "name": o.official.name, "role": o.role} for o in detention.officials.all()
         ],
-        "citations": sources.cite(detention.citations.all()),
+        "citations": sources.cite_for(detention),
         "translations": translations_of(detention, "arrested_by", "place", "circumstances"),
     }
 
@@ -281,7 +277,7 @@ def compose_incident(incident: Incident, citations: list[Document], public_id: s
     }
 
 
-def _assessment(prisoner: Prisoner, sources: SourceList) -> Document | None:
+def _assessment(prisoner: Prisoner, sources: CaseSources) -> Document | None:
     assessment = getattr(prisoner, "assessment", None)
     if assessment is None:
         return None
@@ -295,7 +291,7 @@ def _assessment(prisoner: Prisoner, sources: SourceList) -> Document | None:
                 "criterion": f.criterion,
                 "finding": f.finding,
                 "reasoning": f.reasoning,
-                "citations": sources.cite(f.citations.all()),
+                "citations": sources.cite_for(f),
                 "translations": translations_of(f, "reasoning"),
             }
             for f in assessment.findings.all()

@@ -109,36 +109,27 @@ class PrisonerQuerySet(PublishableQuerySet):
         """Everything the composer reads, in a number of queries that does not depend on the case."""
         from prisoners.models import CaseDocument
 
-        cited = "citations__source"
         return self.select_related("assessment").prefetch_related(
             # Of the files nothing is read but those that are public.
             models.Prefetch("documents", CaseDocument.objects.public(), to_attr="public_documents"),
-            f"{cited}",
-            "names__citations__source",
+            # All of the case's, whatever they support (prisoners/case_sources.py).
+            "citations__source",
+            "names",
             "group_links__group",
-            f"group_links__{cited}",
             "memberships__organization",
-            f"memberships__{cited}",
-            f"detentions__{cited}",
             "detentions__custody__institution",
-            f"detentions__custody__{cited}",
             "detentions__charges__article",
-            f"detentions__charges__{cited}",
             "detentions__hearings__court",
             "detentions__hearings__judge",
-            f"detentions__hearings__{cited}",
-            f"detentions__sentences__{cited}",
+            "detentions__sentences",
             "detentions__officials__official",
             "incidents__kind",
             "incidents__detention",
             "incidents__organization",
             "incidents__institution",
-            f"incidents__{cited}",
             "participations__event",
-            f"participations__{cited}",
             "recognitions__organization",
-            f"recognitions__{cited}",
-            "assessment__findings__citations__source",
+            "assessment__findings",
         )
 
 

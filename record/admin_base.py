@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from record.admin_dates import DeskDateInput
 from record.admin_forms import DeskForm, KnownNamesSelect, refusal_in_words
+from record.admin_formsets import DeskFormSet
 from record.admin_pictures import LicenceInput, PictureWidget
 from record.dates import UncertainDateField
 from record.form_problems import problems_of
@@ -145,6 +146,7 @@ class DeskAdmin(DeskFields, ModelAdmin):
 class DeskTabular(DeskFields, TabularInline):
     """A table of small rows inside a page."""
 
+    formset = DeskFormSet
     extra = 0
     tab = True
     show_change_link = False
@@ -158,6 +160,7 @@ class DeskTabular(DeskFields, TabularInline):
 class DeskStacked(DeskFields, StackedInline):
     """Rows that need room, one under the other, inside a page."""
 
+    formset = DeskFormSet
     extra = 0
     tab = True
     select_related: ClassVar[tuple[str, ...]] = ()

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -52,6 +53,8 @@ class DeskForm(forms.ModelForm):
 
     # Set for one request by the desk when the database refused what this form had accepted.
     refused: str = ""
+    # Of a row in a table of rows: whether it is in the record already.
+    is_kept_row: bool = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Before the form reads the instance, which fills in what is empty.
@@ -63,6 +66,17 @@ class DeskForm(forms.ModelForm):
             if isinstance(widget, KnownNamesSelect):
                 related = self.instance._state.fields_cache.get(name)
                 widget.known = {str(related.pk): str(related)} if related is not None else None
+
+    def full_clean(self) -> None:
+        """Django's own; a row that is sent back as it was is taken as it is, and nothing is asked for it."""
+        if self.is_kept_row and self.is_bound and not self.has_changed():
+            self._errors, self.cleaned_data = ErrorDict(), self._as_it_was()
+        else:
+            super().full_clean()
+
+    def _as_it_was(self) -> dict[str, Any]:
+        known: dict[str, Any] = self.instance._state.fields_cache
+        return {name: known.get(name, self.get_initial_for_field(field, name)) for name, field in self.fields.items()}
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

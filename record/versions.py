@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 
+from record.deleting_together import delete_together, parts_of
 from record.documents import without
 from record.models.acts import Recomposition
 from record.models.publishable import Publishable
@@ -193,9 +194,15 @@ def replace_rows(composer: Composer, version: Version, document: Document | None
 
 def take_rows_away(composer: Composer, public_ids: Sequence[str]) -> None:
     """Take the rows of these nouns out of the published record."""
-    composer.published_model._default_manager.filter(pk__in=public_ids).delete()
-    PublishedReference.objects.filter(from_kind=composer.kind, from_id__in=public_ids).delete()
-    PublishedFile.objects.filter(kind=composer.kind, public_id__in=public_ids).delete()
+    nouns = composer.published_model._base_manager.filter(pk__in=public_ids)
+    delete_together(
+        [
+            *parts_of(composer.published_model, public_ids),
+            PublishedReference.objects.filter(from_kind=composer.kind, from_id__in=public_ids),
+            PublishedFile.objects.filter(kind=composer.kind, public_id__in=public_ids),
+            nouns,
+        ]
+    )
 
 
 def rows_of(composer: Composer, version: Version, document: Document) -> Iterator[models.Model]:

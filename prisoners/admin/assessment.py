@@ -24,6 +24,7 @@ from prisoners.criteria import PACE_1900_WORDS, WGAD_WORDS, criterion_words
 from prisoners.models import Assessment, CriterionFinding, Prisoner
 from record.admin_base import DeskStacked, translations_fieldset
 from record.admin_forms import DeskForm
+from record.admin_formsets import DeskFormSet
 from record.models import Publishable
 
 
@@ -58,7 +59,7 @@ class FindingForm(DeskForm):
         return self.instance.pk is None or super().has_changed()
 
 
-class FindingFormSet(forms.BaseInlineFormSet):
+class FindingFormSet(DeskFormSet):
     """A form for each of the five criteria, whether it is on record or not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -55,8 +57,8 @@ class CaseCitationForm(DeskForm):
     """One citation; `supports` stands for the twelve foreign keys of which one may be set."""
 
     supports = forms.ChoiceField(label=_("Supports"), widget=UnfoldAdminSelectWidget())
-    # Given by the inline for one request.
-    statements: list[tuple[Any, Any]] = []
+    # Given by the inline for one request: asked for only where a choice is shown or judged.
+    statements: Callable[[], list[tuple[Any, Any]]] = list
 
     class Meta:
         model = CaseCitation
@@ -95,7 +97,7 @@ class CaseCitationInline(DeskTabular):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.statements = statements_of(obj) if obj is not None else []
+        formset.form.statements = staticmethod(cache(partial(statements_of, obj)) if obj is not None else list)
         return formset
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from prisoners.admin.visibility import keeps_teams_of, standing_in
 from prisoners.models import CaseSharing, Maintenance
 from record.admin_base import DeskTabular
+from record.admin_formsets import DeskFormSet
 
 
 class TeamsInline(DeskTabular):
@@ -42,7 +42,7 @@ class TeamsInline(DeskTabular):
         return standing_in(request, obj).let_in or keeps_teams_of(request, obj)
 
 
-class KeptFormSet(BaseInlineFormSet):
+class KeptFormSet(DeskFormSet):
     """Somebody must go on seeing the case."""
 
     def clean(self) -> None:

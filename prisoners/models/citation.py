@@ -103,9 +103,17 @@ class CaseCitation(Citation):
         ]
 
     @property
+    def statement(self) -> tuple[str, int] | None:
+        """The related record that it supports, as its name in STATEMENTS and its key; None: a field of the person."""
+        for name in STATEMENTS:
+            if (key := getattr(self, f"{name}_id")) is not None:
+                return name, key
+        return None
+
+    @property
     def is_about_the_person(self) -> bool:
         """Whether it supports the person's own fields, not a related record."""
-        return all(getattr(self, f"{name}_id") is None for name in STATEMENTS)
+        return self.statement is None
 
 
 @tracked("event")

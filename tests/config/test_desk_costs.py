@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -11,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from organizations.models import Institution, Official
-from prisoners.models import Event, Hearing
+from prisoners.models import Event, Hearing, PrisonerName
+from prisoners.resealing import history_of
 from record.models import User
-from tests.desk import at_desk, list_of, page_of
+from tests.desk import at_desk, filled_in, list_of, page_of
 from tests.factories import (
     CaseCitationFactory,
     EventCitationFactory,
@@ -111,3 +113,36 @@ def test_a_page_asks_no_more_when_what_it_shows_grows(noun: Callable[[int], mode
     client = at_desk(User.objects.create_superuser("pages"))
     cost(client, page_of(noun(1)))
     assert cost(client, page_of(noun(8))) <= cost(client, page_of(noun(2)))
+
+
+def cost_of_publishing(client: Client, case: models.Model, words: str) -> int:
+    """How many questions it takes to change a text of a public case and publish it, history and version included."""
+    sent = filled_in(client, page_of(case), biography=words, reason="A letter came")
+    with CaptureQueriesContext(connection) as asked:
+        response = client.post(page_of(case), sent | {"_publish": "1"})
+    assert response.status_code == 302, response.content.decode()[:2000]
+    return len(asked)
+
+
+def test_publishing_a_change_asks_no_more_of_a_case_with_much_in_it() -> None:
+    client = at_desk(UserFactory(editor=True, is_superuser=True))
+    little, much = published(whole_case(children=1)), published(whole_case(children=4))
+    cost_of_publishing(client, little, "What a process looks up once is looked up before counting.")
+    costs = [cost_of_publishing(client, case, "Known since.") for case in (little, much)]
+    assert costs[1] <= costs[0] <= 105
+
+
+def test_a_row_that_is_sent_back_as_it_was_is_not_written_and_one_that_was_changed_is_judged() -> None:
+    client = at_desk(UserFactory(editor=True, is_superuser=True))
+    case = published(whole_case(children=2))
+    sent = filled_in(client, page_of(case))
+    history: Any = history_of(PrisonerName)._base_manager
+    before = history.count()
+    assert client.post(page_of(case), sent | {"_save": "1"}).status_code == 302
+    assert history.count() == before
+    refused = client.post(page_of(case), sent | {"names-0-name": "", "_save": "1"})
+    rows = next(f.formset for f in refused.context["inline_admin_formsets"] if f.formset.prefix == "names")
+    assert [sorted(errors) for errors in rows.errors] == [["name"], []]
+    assert client.post(page_of(case), sent | {"names-1-name": "Another", "_save": "1"}).status_code == 302
+    assert history.count() == before + 1
+    assert case.names.filter(name="Another").exists()
