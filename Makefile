@@ -47,7 +47,7 @@ $(DEV_STAMP): requirements-dev.lock | $(BIN)/python
 
 # --- Everyday ---------------------------------------------------------------------------------------------------------
 .PHONY: sbom licences audit
-.PHONY: run test test-all pictures screenshots bench shell messages fmt clean lock
+.PHONY: run test test-all pictures screenshots bench performance shell messages fmt clean lock
 run: $(RUN_STAMP) ## start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000)
 	@exec $(BIN)/python -m config.local --with-parent run
 
@@ -65,6 +65,9 @@ screenshots: $(DEV_STAMP) ## pictures of every public page (var/screenshots/), a
 
 bench: $(DEV_STAMP) ## the benchmarks, with their limits; written to var/bench/ (ARGS=names)
 	@$(WITH_SERVICES) $(BIN)/python -m bench $(ARGS)
+
+performance: $(DEV_STAMP) ## docs/performance.md, from what the benchmarks kept
+	@$(BIN)/python -m bench.report
 
 messages: $(DEV_STAMP) ## write the catalogues of strings (locale/) from the code, and compile them
 	@$(BIN)/python -m tests.untranslated --write

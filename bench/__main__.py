@@ -26,7 +26,8 @@ def main(asked: list[str]) -> int:
     os.environ["DEBUG"] = "0"
     django.setup()
     from bench.database import own_database
-    from bench.figures import keep, table
+    from bench.figures import keep, read, table
+    from bench.report import worse_than
 
     missed = False
     for name in asked or BENCHMARKS:
@@ -35,6 +36,7 @@ def main(asked: list[str]) -> int:
             figures = benchmark.run()
         print(
             table((benchmark.__doc__ or name).strip(), figures),
+            *(f"  worse than kept: {words}" for words in worse_than(read(name), figures)),
             f"  written to {keep(name, figures)}",
             sep="\n",
             flush=True,

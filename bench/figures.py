@@ -28,6 +28,13 @@ class Figure:
         return enough and (self.at_most is None or self.value <= self.at_most)
 
     @property
+    def times_its_limit(self) -> float:
+        """How many times its limit it reaches: 1 or more where it holds."""
+        if self.at_least is not None:
+            return self.value / self.at_least
+        return self.at_most / max(self.value, 1e-9) if self.at_most is not None else 1.0
+
+    @property
     def limit(self) -> str:
         """The limit in words."""
         if self.at_least is not None:
@@ -60,3 +67,11 @@ def keep(name: str, figures: Sequence[Figure]) -> Path:
     kept = [asdict(figure) | {"holds": figure.holds} for figure in figures]
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def read(name: str) -> list[Figure]:
+    """The figures that were kept under a name; none where nothing was."""
+    path = WHERE / f"{name}.json"
+    if not path.exists():
+        return []
+    return [Figure(**{k: v for k, v in kept.items() if k != "holds"}) for kept in json.loads(path.read_text())]

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bench.served import Served
 
@@ -37,6 +37,7 @@ class Load:
 
     served: Served
     paths: Sequence[str]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def answers_a_second(loads: Mapping[str, Load], *, rounds: int = 5) -> dict[str, float]:
@@ -65,7 +66,9 @@ def _asked(load: Load, *, seconds: int) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(_SCRIPT.format(paths=", ".join(map(json.dumps, load.paths))))
         script.flush()
-        options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", f"Host: {load.served.host}", "-s", script.name]
+        options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name]
+        for name, value in ({"Host": load.served.host} | dict(load.headers)).items():
+            options += ["-H", f"{name}: {value}"]
         told = subprocess.run(
             ["wrk", *options, f"http://127.0.0.1:{load.served.line.port}"],
             capture_output=True,

@@ -16,6 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 
 from bench.api_lists import ask
+from bench.edge import figures_of_the_edge
 from bench.figures import Figure
 from bench.load import Load, answers_a_second, ask_so_often
 from bench.rivals.sqlite_file import NAME, TABLE, write_sqlite
@@ -42,6 +43,7 @@ def run() -> list[Figure]:
         return [
             Figure("cases", CASES, note=how_made(seconds)),
             *_figures_of_a_profile(full, Path(folder)),
+            *figures_of_the_edge(full, f"/prisoners/{some_ids()[0]}/", Path(folder) / "edge"),
             *_figures_of_the_list(few, full),
             _figure_of_search(full, rival),
             _figure_of_a_day(full),

@@ -147,6 +147,10 @@ class EventQuerySet(PublishableQuerySet):
         )
 
 
+# How many people of the same events, of the same organisations and under the same articles are compared with a case.
+MOST_RELATED = 100
+
+
 class PublishedPrisonerQuerySet(FindingPeople, PeopleOfNouns, PublishedQuerySet):  # type: ignore[override]
     """The published record of people."""
 
@@ -193,19 +197,28 @@ class PublishedPrisonerQuerySet(FindingPeople, PeopleOfNouns, PublishedQuerySet)
         point = JSONObject(id="public_id", name="name", latitude="latitude", longitude="longitude")
         return self.annotate(places_json=ArraySubquery(found.values(point=point)))
 
-    def related_to(self, public_id: str, *, events: list[str], organizations: list[str], articles: list[str]) -> Self:
-        """In brief, other people of any of these events or organisations, or charged under any of these articles; those
-        with the most in common first."""
+    def related_to(
+        self, public_id: str, *, most: int, events: list[str], organizations: list[str], articles: list[str]
+    ) -> Self:
+        """In brief, at most so many other people of any of these events or organisations, or charged under any of these
+        articles; those with the most in common first. Of what very many share, only MOST_RELATED people are looked
+        at."""
         shared = {"events": (events, 4), "organizations": (organizations, 2), "articles": (articles, 1)}
-        matches, common = models.Q(), cast("Any", models.Value(0, output_field=models.IntegerField()))
+        common = cast("Any", models.Value(0, output_field=models.IntegerField()))
+        ways = []
         for column, (values, weight) in shared.items():
             if values:
-                matches |= (match := models.Q(**{f"{column}__overlap": values}))
+                match = models.Q(**{f"{column}__overlap": values})
                 common += models.Case(models.When(match, then=weight), default=0, output_field=models.IntegerField())
-        if not matches:
+                ways.append(self.filter(match).exclude(public_id=public_id).order_by("pk").values("pk")[:MOST_RELATED])
+        if not ways:
             return self.none()
-        near = self.filter(matches).exclude(public_id=public_id).in_brief().annotate(in_common=common)
-        return near.order_by("-in_common", "sort_name", "public_id")
+        # As one list of ids, each way by its own index: alternatives in one condition would look at every match.
+        either = ways[0].union(*ways[1:]) if ways[1:] else ways[0]
+        order = ("-in_common", "sort_name", "public_id")
+        # Documents are opened of those alone that are shown.
+        nearest = self.filter(pk__in=either).annotate(in_common=common).order_by(*order)[:most]
+        return self.filter(pk__in=nearest.values("pk")).in_brief().annotate(in_common=common).order_by(*order)
 
     def of_people(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids)

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from record.filters import BadFilters, Problem
+from record.row_comparison import RowComparison
 
 LONGEST_CURSOR = 3000
 LARGEST_SEQUENCE = 2**63 - 1
@@ -93,16 +94,9 @@ class Ordering:
         computed = {column.name: column.expression for column in self.columns if column.expression is not None}
         return rows.annotate(**computed) if computed else rows
 
-    def beyond(self, values: Sequence[Any], *, backwards: bool) -> models.Q:
+    def beyond(self, values: Sequence[Any], *, backwards: bool) -> RowComparison:
         """The rows that come after a place in this order, or before it."""
-        than = "lt" if self.descending != backwards else "gt"
-        found: models.Q | None = None
-        for column, value in reversed(list(zip(self.columns, values, strict=True))):
-            further = models.Q(**{f"{column.name}__{than}": value})
-            # The first condition is what an index is read by; the second settles rows that are equal in it.
-            found = further if found is None else models.Q(**{f"{column.name}__{than}e": value}) & (further | found)
-        assert found is not None
-        return found
+        return RowComparison([c.name for c in self.columns], "<" if self.descending != backwards else ">", values)
 
 
 @dataclass(frozen=True)

