@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 # How long a request waits for a nudge, and how long it does without after one that failed.
 PATIENCE = 1.0
-PAUSE = 30.0
+PAUSE = 5.0
 
 
 class Nudger:
