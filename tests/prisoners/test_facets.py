@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -33,6 +32,7 @@ from tests.factories import (
     PrisonerGroupFactory,
     published,
 )
+from tests.plans import nodes_of
 from tests.prisoners.crowd import crowd
 from tests.visiting import cost_of, page, words_of
 
@@ -184,15 +184,3 @@ def test_no_facet_reads_more_people_than_are_counted(people, monkeypatch, query)
             if node.get("Relation Name") in ("prisoners_publishedprisoner", "prisoners_publishedfacet"):
                 read = node["Actual Rows"] * node["Actual Loops"] + node.get("Rows Removed by Filter", 0)
                 assert read <= 600, node
-
-
-def nodes_of(sql: str) -> list[dict]:
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql)
-        (plan,) = cursor.fetchone()
-    plans, nodes = [(plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]], []
-    while plans:
-        node = plans.pop()
-        nodes.append(node)
-        plans += node.get("Plans", [])
-    return nodes

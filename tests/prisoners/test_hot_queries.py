@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import published, whole_case
+from tests.plans import nodes_of
 from tests.prisoners.crowd import crowd
 
 pytestmark = pytest.mark.django_db
@@ -23,21 +20,11 @@ SMALL = 500
 IN_VAIN = 200
 
 
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for part in plan.get("Plans", []):
-        yield from nodes(part)
-
-
 def wasteful(sql: str) -> list[str]:
     """What of the plan of a statement reads a table from end to end, or looks at many rows in vain."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
-        (found,) = cursor.fetchone()
-    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
     return [
         f"{node['Node Type']} of {node.get('Relation Name', '')}: {node['Actual Rows']} rows, {vain} in vain"
-        for node in nodes(plan)
+        for node in nodes_of(sql)
         if (vain := node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)) > IN_VAIN
         or (node["Node Type"] == "Seq Scan" and node["Actual Rows"] + vain > SMALL)
     ]
