@@ -7,7 +7,9 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse, translate_url
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, override
 
 register = template.Library()
@@ -39,6 +41,18 @@ def language_links(context: dict[str, Any]) -> list[LanguageLink]:
     if not hasattr(request, "language_links"):
         request.language_links = _links(request.get_full_path())
     return request.language_links
+
+
+@register.simple_tag(takes_context=True)
+def language_list(context: dict[str, Any]) -> SafeString:
+    """The same as a list; drawn once for the masthead and the foot of one page. Empty where there are no links."""
+    links = language_links(context)
+    if not links:
+        return SafeString("")
+    request = context["request"]
+    if not hasattr(request, "language_list"):
+        request.language_list = render_to_string("components/languages.html", {"links": links})
+    return request.language_list
 
 
 def _links(here: str) -> list[LanguageLink]:
