@@ -7,8 +7,10 @@ import json
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -20,11 +22,25 @@ pytestmark = pytest.mark.drill
 
 PICTURE = "/media/pictures/0123456789abcdef0123456789abcdef.jpg"
 MEGABYTE = 2**20
+# So many ask for one page at once; what nginx waits for by itself if it is told nothing, and a little more (seconds).
+CROWD, LONGER_THAN_BY_DEFAULT = 200, 6.0
+# What the site says nobody may keep, in its own language and in another.
+NEVER_KEPT = [
+    *("/report/", "/az/report/receipt/", "/subscribe/", "/ru/subscriptions/a-token/", "/data/keys/", "/tr/data/keys/"),
+    *("/mail-events/", "/healthz"),
+]
 
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         return
+
+
+class _AtOnce(ThreadingMixIn, WSGIServer):
+    """Answers all who ask at the same time."""
+
+    daemon_threads = True
+    request_queue_size = 2 * CROWD
 
 
 @dataclass
@@ -38,12 +54,15 @@ class Face:
     says: str = "first"
     max_age: int = 60
     more: list[tuple[str, str]] = field(default_factory=list)
+    rendering: Callable[[], object] = lambda: None
 
     def __call__(self, environ: dict[str, object], start_response: Callable[..., object]) -> list[bytes]:
         environ["wsgi.input"].read(int(str(environ.get("CONTENT_LENGTH") or 0)))  # type: ignore[attr-defined]
         self.asked.append(str(environ["PATH_INFO"]))
         self.environ = environ
-        headers = [("Cache-Control", f"public, max-age={self.max_age}"), ("Content-Type", "text/plain")]
+        self.rendering()
+        kept = f"public, max-age={self.max_age}" if self.max_age else "no-store"
+        headers = [("Cache-Control", kept), ("Content-Type", "text/plain")]
         start_response(self.status, headers + self.more)
         return [f"{self.name} {self.says}".encode()]
 
@@ -88,7 +107,7 @@ def faces() -> Iterator[tuple[tuple[Face, int], tuple[Face, int]]]:
     started = []
     for name in ("public", "desk"):
         face = Face(name)
-        server = make_server("127.0.0.1", 0, face, handler_class=_Quiet)
+        server = make_server("127.0.0.1", 0, face, server_class=_AtOnce, handler_class=_Quiet)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         started.append((face, server.server_port))
@@ -179,6 +198,50 @@ def test_a_page_is_shown_stale_while_the_site_is_down(edge: Edge) -> None:
     assert wait_until(lambda: edge.ask("/prisoners/")[2] == "STALE", within=10)
     assert edge.ask("/prisoners/")[:2] == (200, "public first")
     assert edge.ask("/never-seen/")[0] == 503
+
+
+def asked_by_a_crowd(edge: Edge, path: str, crowd: int) -> list[tuple[int, str, str]]:
+    with ThreadPoolExecutor(crowd) as readers:
+        return list(readers.map(edge.ask, [path] * crowd))
+
+
+@pytest.mark.parametrize("path", ["/prisoners/AZ-0001/", "/api/v1/prisoners/?q=one", PICTURE])
+def test_a_flood_for_one_page_costs_one_rendering_however_slow_it_is(edge: Edge, path: str) -> None:
+    face = edge.public
+    # The first rendering ends when another has begun, or when none has in all this time.
+    face.rendering = lambda: wait_until(lambda: len(face.asked) > 1, within=LONGER_THAN_BY_DEFAULT)
+    assert {answer[:2] for answer in asked_by_a_crowd(edge, path, CROWD)} == {(200, "public first")}
+    assert face.asked == [path.partition("?")[0]]
+
+
+def test_once_a_page_is_stale_a_flood_costs_one_rendering_and_only_one_reader_waits(edge: Edge) -> None:
+    face, path = edge.public, "/prisoners/AZ-0001/"
+    face.max_age = 1
+    edge.ask(path)
+    face.max_age, face.says = 60, "second"
+    face.rendering = lambda: wait_until(lambda: len(face.asked) > 2, within=2)
+    answers: list[tuple[int, str, str]] = []
+
+    def became_stale() -> bool:
+        answers.extend(asked_by_a_crowd(edge, path, CROWD))
+        return "EXPIRED" in {kept for _status, _text, kept in answers}
+
+    assert wait_until(became_stale, within=20)
+    assert {status for status, _text, _kept in answers} == {200}
+    assert [kept for _status, _text, kept in answers].count("EXPIRED") == 1
+    assert edge.ask(path) == (200, "public second", "HIT")
+    assert len(face.asked) == 2
+
+
+@pytest.mark.parametrize("path", NEVER_KEPT)
+def test_who_asks_for_what_is_never_kept_waits_for_nobody_else(edge: Edge, path: str) -> None:
+    face, crowd = edge.public, 12
+    face.max_age = 0
+    # Each is answered only while all the others are there too.
+    together = threading.Barrier(crowd, timeout=5)
+    face.rendering = together.wait
+    assert {answer[:2] for answer in asked_by_a_crowd(edge, path, crowd)} == {(200, "public first")}
+    assert len(face.asked) == crowd
 
 
 def test_only_the_desk_takes_large_uploads(edge: Edge) -> None:
