@@ -4,8 +4,10 @@ in, behind nginx as the docs' line makes its configuration; ended hard, and rest
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,8 +18,9 @@ import pytest
 from django.db import connection
 
 from bench.database import database_url
+from config.environment import CHECKOUT
 from config.processes import wait_until
-from tests.deploy.machine import DESK, Machine, machine_of_the_docs, public_login_of_the_docs
+from tests.deploy.machine import DESK, DOCS, Machine, machine_of_the_docs, public_login_of_the_docs
 from tests.factories import PrisonerFactory, published
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
@@ -46,6 +49,15 @@ def logins() -> set[str]:
             "SELECT usename FROM pg_stat_activity WHERE datname = current_database() AND usename IS NOT NULL"
         )
         return {name for (name,) in cursor.fetchall()}
+
+
+def migrated_as_the_docs_say(machine: Machine) -> None:
+    """The line of “A new release” that is run before the restart."""
+    (line,) = re.findall(r"^vigil collectstatic .*$", DOCS[DOCS.index("## A new release") :], re.MULTILINE)
+    for words in re.findall(r"vigil (\w+ --noinput)", line):
+        command = [sys.executable, "manage.py", *words.split(), "--verbosity", "0"]
+        subprocess.run(command, cwd=CHECKOUT, env=machine.owner, check=True)
+    assert "migrate" in line
 
 
 def test_the_site_of_the_docs_answers_comes_back_and_refuses_nobody_while_it_is_restarted(
@@ -87,6 +99,7 @@ def test_the_site_of_the_docs_answers_comes_back_and_refuses_nobody_while_it_is_
     for _ in range(2):
         before, known = machine.services["vigil-public"].process, len(answers)
         assert wait_until(lambda known=known: len(answers) > known + 8, within=60)  # type: ignore[misc]
+        migrated_as_the_docs_say(machine)
         machine.services["vigil-public"].restart()
         assert wait_until(lambda before=before: machine.services["vigil-public"].process is not before, within=30)  # type: ignore[misc]
         known = len(answers)
