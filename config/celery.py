@@ -9,7 +9,7 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_init, worker_process_init
 
-from config import broker
+from config import broker, queues
 from config.statement_bounds import OF_WORKER, bound_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -17,6 +17,9 @@ broker.register()
 
 app = Celery("vigil")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_default_queue = queues.DEFAULT
+app.conf.task_queues = queues.QUEUES
+app.conf.task_routes = queues.ROUTES
 app.autodiscover_tasks()
 
 

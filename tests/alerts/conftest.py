@@ -66,7 +66,7 @@ def own_queue(use_broker: Callable[..., None], settings: Any) -> Iterator[Callab
     prefix = f"test-{uuid.uuid4().hex}-"
     use_broker(settings.CELERY_BROKER_URL, global_keyprefix=prefix)
     server = redis.Redis.from_url(settings.CELERY_BROKER_URL)
-    yield lambda: server.llen(f"{prefix}celery")
+    yield lambda: server.llen(f"{prefix}alerts")
     for key in server.scan_iter(f"{prefix}*"):
         server.delete(key)
 
