@@ -1,4 +1,4 @@
-"""A worker outlives Redis."""
+"""A worker outlives Redis, and takes from the queues it is told."""
 
 import secrets
 import subprocess
@@ -77,7 +77,7 @@ def test_both_ways_of_reaching_redis_go_by_it() -> None:
 
 
 @contextmanager
-def a_worker(redis: Service, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def a_worker(redis: Service, folder: Path, *told: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of our app, with one child."""
     command = [sys.executable, "-m", "celery", "-A", "tests.config.working", *WORKER[WORKER.index("worker") :]]
     env = clean_environment(
@@ -90,7 +90,7 @@ def a_worker(redis: Service, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         EMAIL_URL="smtp://127.0.0.1:1",
     )
     with (folder / "worker.log").open("wb") as log:
-        worker = subprocess.Popen([*command, "--concurrency=1"], cwd=CHECKOUT, env=env, stdout=log, stderr=log)
+        worker = subprocess.Popen([*command, "--concurrency=1", *told], cwd=CHECKOUT, env=env, stdout=log, stderr=log)
         try:
             yield worker
         finally:
@@ -131,3 +131,20 @@ def test_a_worker_whose_redis_is_killed_amid_a_task_takes_the_next_one_when_it_i
             again.stop()
         assert worker.poll() is None
     assert int(begun.read_text()) > 50_000
+
+
+@pytest.mark.drill
+@pytest.mark.django_db
+def test_an_alert_is_taken_by_its_own_worker_while_an_export_waits_for_another(redis: Service, tmp_path: Path) -> None:
+    export, alert, end = tmp_path / "export", tmp_path / "alert", tmp_path / "end"
+    end.touch()
+    sender = Celery(broker=redis.url)
+    for begun, queue in ((export, "exports"), (alert, "alerts")):
+        sender.send_task(
+            "tests.config.working.work", [str(begun), str(end)], queue=queue, retry=False, ignore_result=True
+        )
+    with a_worker(redis, tmp_path, "--queues=alerts"):
+        assert wait_until(alert.exists, within=60), (tmp_path / "worker.log").read_text()
+        assert not export.exists()
+    with a_worker(redis, tmp_path):
+        assert wait_until(export.exists, within=60), (tmp_path / "worker.log").read_text()
