@@ -107,7 +107,7 @@ def faces() -> Iterator[tuple[tuple[Face, int], tuple[Face, int]]]:
     started = []
     for name in ("public", "desk"):
         face = Face(name)
-        server = make_server("127.0.0.1", 0, face, server_class=_AtOnce, handler_class=_Quiet)
+        server: WSGIServer = make_server("127.0.0.1", 0, face, server_class=_AtOnce, handler_class=_Quiet)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         started.append((face, server.server_port))
