@@ -50,7 +50,7 @@ def _sections(parts: dict[str, list[Figure]]) -> Iterator[str]:
         yield ""
         missed = [figure.what for figure in figures if not figure.holds]
         for what in missed:
-            yield f"**{what.capitalize()}**: {REASONS.get(what, 'not looked into yet.')}\n"
+            yield f"**{what[:1].upper()}{what[1:]}**: {REASONS.get(what, 'not looked into yet.')}\n"
 
 
 def _picture(figures: Sequence[Figure]) -> str:

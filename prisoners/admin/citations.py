@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from prisoners.models import CaseCitation, Prisoner
-from prisoners.models.citation import STATEMENTS
+from prisoners.models.citation import STATEMENTS, WAYS
 from record.admin_base import DeskTabular
 from record.admin_forms import DeskForm
 
@@ -31,11 +31,6 @@ FIELDS = (
     "portrait",
 )
 
-# How to get from a statement to its case, where that is not one step.
-TO_CASE = dict.fromkeys(("custody", "charge", "hearing", "sentence"), "detention__prisoner") | {
-    "finding": "assessment__prisoner"
-}
-
 
 def statements_of(prisoner: Prisoner) -> list[tuple[Any, Any]]:
     """The statements of a case as choices: the whole, the person's fields, each related record. One query a table."""
@@ -44,7 +39,7 @@ def statements_of(prisoner: Prisoner) -> list[tuple[Any, Any]]:
     whole += [(f"field:{name}", capfirst(str(fields[name].verbose_name))) for name in FIELDS]
     choices: list[tuple[Any, Any]] = [(_("The person"), whole)]
     for name, model in STATEMENTS.items():
-        to_case = TO_CASE.get(name, "prisoner")
+        to_case = WAYS.get(name, "prisoner")
         nearby = [f.name for f in model._meta.fields if f.many_to_one]
         rows = model._default_manager.filter(**{to_case: prisoner}).select_related(*nearby)
         found = [(f"{name}:{row.pk}", str(row)) for row in rows]

@@ -110,11 +110,6 @@ class CaseCitation(Citation):
                 return name, key
         return None
 
-    @property
-    def is_about_the_person(self) -> bool:
-        """Whether it supports the person's own fields, not a related record."""
-        return self.statement is None
-
 
 @tracked("event")
 class EventCitation(Citation):
