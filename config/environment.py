@@ -44,6 +44,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SITE_MODES = ("public", "staff", "all")
 PUBLIC_ROLE = "vigil_public"
+# What a replica is called beside Django's "default".
+REPLICA = "replica"
 PUBLIC_STATEMENT_TIMEOUT = "10s"
 DATABASE_SCHEMES = ("postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -67,7 +69,7 @@ class Environment:
     onion_url: str
     allowed_hosts: list[str]
     var_dir: Path
-    database: dict[str, Any]
+    databases: dict[str, dict[str, Any]]
     redis_url: str
     email: dict[str, Any]
     default_from_email: str
@@ -123,11 +125,7 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         onion_url=onion_url,
         allowed_hosts=(listed(given, "ALLOWED_HOSTS") or _hosts_of(host)) + onion_hosts,
         var_dir=var_dir,
-        database=(
-            public_database_entry(given, "PUBLIC_DATABASE_URL")
-            if site_mode == "public"
-            else database_entry(given, "DATABASE_URL")
-        ),
+        databases=_databases(given, site_mode),
         redis_url=address(given, "REDIS_URL", REDIS_SCHEMES, example="redis://host:6379/0"),
         email=_email(given, var_dir),
         default_from_email=_mailbox(given, "DEFAULT_FROM_EMAIL", default=f"Vigil <vigil@{host}>"),
@@ -222,6 +220,20 @@ def _is_onion(name: str) -> bool:
     public, checksum, version = decoded[:32], decoded[32:34], decoded[34:]
     expected = hashlib.sha3_256(b".onion checksum" + public + version).digest()[:2]
     return (dot, ending, version) == (".", "onion", b"\x03") and key.islower() and checksum == expected
+
+
+def _databases(given: Mapping[str, str], site_mode: str) -> dict[str, dict[str, Any]]:
+    """Django's entries: the database, and of a public face the replica that it may read from."""
+    if site_mode != "public":
+        if given.get("REPLICA_DATABASE_URL"):
+            raise BadEnvironment(
+                "REPLICA_DATABASE_URL is for SITE_MODE=public alone: whoever edits reads what they wrote"
+            )
+        return {"default": database_entry(given, "DATABASE_URL")}
+    found = {"default": public_database_entry(given, "PUBLIC_DATABASE_URL")}
+    if given.get("REPLICA_DATABASE_URL"):
+        found[REPLICA] = public_database_entry(given, "REPLICA_DATABASE_URL")
+    return found
 
 
 def database_entry(given: Mapping[str, str], name: str) -> dict[str, Any]:

@@ -104,6 +104,9 @@ _OF_THE_DESK = [
 ]
 if SITE_MODE == "public":
     MIDDLEWARE = [name for name in MIDDLEWARE if name not in _OF_THE_DESK]
+if environment.REPLICA in ENV.databases:
+    # Around the role, which then is the replica's too.
+    MIDDLEWARE.insert(MIDDLEWARE.index("config.middleware.PublicRoleMiddleware"), "config.replica.ReplicaMiddleware")
 
 # The desk: the only paths that may read the working record. Everything else is public.
 DESK_PREFIXES = ("/admin/",)
@@ -136,7 +139,7 @@ TEMPLATES = [
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 # A public face logs in as the public role itself; every other process as the owner, and sets the role by request.
-DATABASES = {"default": ENV.database}
+DATABASES = ENV.databases
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis carries, PostgreSQL remembers ------------------------------------------------------------------------------
@@ -149,6 +152,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A nudge that cannot be given is dropped at once: beat drains what it left.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_CONCURRENCY = 2
+CELERY_BEAT_SCHEDULER = "config.beat:ClockScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")  # only when each last ran; may be lost
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
 

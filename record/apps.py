@@ -11,9 +11,11 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         from record import common_checks  # noqa: F401  (registers the checks of every noun)
-        from record.public_access import refuse_other_logins
+        from record.public_access import refuse_other_logins, refuse_poolers
         from record.roles import keep_roles
 
         if settings.LOGS_IN_AS_PUBLIC_ROLE:
             connection_created.connect(refuse_other_logins, dispatch_uid="record.refuse_other_logins")
+        else:
+            connection_created.connect(refuse_poolers, dispatch_uid="record.refuse_poolers")
         post_migrate.connect(keep_roles, dispatch_uid="record.keep_roles")

@@ -30,6 +30,8 @@ def public_page(view: View) -> View:
         patch_cache_control(response, public=True, max_age=within_today(timezone.now()))
         return response
 
+    # For whoever asks where such a page may be read from (config/replica.py).
+    keep_briefly.may_be_kept = True  # type: ignore[attr-defined]
     return keep_briefly
 
 

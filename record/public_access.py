@@ -59,8 +59,27 @@ def refuse_other_logins(sender: object, connection: Any, **signal: object) -> No
     if reads_staff:
         connection.close()
         raise ImproperlyConfigured(
-            "PUBLIC_DATABASE_URL logs in as a role that reads more than the published record: "
+            "PUBLIC_DATABASE_URL (or that of a replica) logs in as a role that reads more than the published record: "
             f"it should be a member of {settings.PUBLIC_ROLE} and of nothing else (docs/operate.md)"
+        )
+
+
+def refuse_poolers(sender: object, connection: Any, **signal: object) -> None:
+    """Of a process of the owner: close a connection that comes by way of a pooler. Heard when one is opened; raises
+    ImproperlyConfigured.
+
+    Such a process sets its role by request (`take_public_role`), and locks for as long as it works. Between two
+    transactions a pooler may give the connection to somebody else: what runs as the public role would go on as the
+    owner. A pooler has numbers of its own for the server's processes, by which it is known.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    if process != connection.connection.info.backend_pid:
+        connection.close()
+        raise ImproperlyConfigured(
+            "DATABASE_URL leads to a pooler: the desk, workers and commands connect to PostgreSQL itself; only "
+            "PUBLIC_DATABASE_URL and REPLICA_DATABASE_URL may lead to one (docs/operate.md)"
         )
 
 

@@ -116,7 +116,7 @@ def test_the_public_face_needs_its_own_database_address(tmp_path: Path) -> None:
     assert_one_line(settings_said({**GOOD, "SITE_MODE": "public"}, tmp_path), "PUBLIC_DATABASE_URL is not set")
     public = {**GOOD, "SITE_MODE": "public", "PUBLIC_DATABASE_URL": "postgres://vigil_public:pw@db.example/vigil"}
     del public["DATABASE_URL"]
-    assert check_environment({**public, "VAR_DIR": str(tmp_path)}).database["USER"] == "vigil_public"
+    assert check_environment({**public, "VAR_DIR": str(tmp_path)}).databases["default"]["USER"] == "vigil_public"
 
 
 def test_keys_of_teams_are_read_by_team_and_refused_on_a_public_face(tmp_path: Path) -> None:
@@ -134,12 +134,12 @@ def test_what_the_launcher_wrote_down_fills_in(tmp_path: Path) -> None:
     environment = check_environment(given)
     assert environment.redis_url == "redis://other.example/3"
     # An empty variable is an unset one: Compose passes those.
-    assert environment.database["HOST"] == "db.example"
+    assert environment.databases["default"]["HOST"] == "db.example"
 
 
 @pytest.mark.parametrize("url", ["postgres://%2Frun%2Fpg/vigil", "postgres:///vigil?host=/run/pg"])
 def test_a_database_behind_a_socket_is_found(url: str, tmp_path: Path) -> None:
-    database = check_environment({**GOOD, "VAR_DIR": str(tmp_path), "DATABASE_URL": url}).database
+    database = check_environment({**GOOD, "VAR_DIR": str(tmp_path), "DATABASE_URL": url}).databases["default"]
     assert (database["HOST"], database["NAME"]) == ("/run/pg", "vigil")
 
 

@@ -9,7 +9,7 @@ import re
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,11 +39,14 @@ class Machine:
     owner: dict[str, str] = field(default_factory=dict)
     nginx: subprocess.Popen[bytes] | None = None
 
-    def ask(self, path: str, *, host: str = SITE, port: int = 0) -> tuple[int, bytes]:
-        """The status and the page; 0 where there is no answer."""
+    def ask(self, path: str, *, host: str = SITE, port: int = 0, posted: str | None = None) -> tuple[int, bytes]:
+        """The status and the page; 0 where there is no answer. With `posted`, a form is sent there."""
+        headers = {"Host": host, "X-Forwarded-Proto": "https"}
+        if posted is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         with closing(http.client.HTTPConnection("127.0.0.1", port or self.edge, timeout=30)) as line:
             try:
-                line.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": "https"})
+                line.request("GET" if posted is None else "POST", path, posted, headers)
                 answer = line.getresponse()
                 return answer.status, answer.read()
             except (OSError, http.client.HTTPException):
@@ -65,8 +68,16 @@ def public_login_of_the_docs(owner_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def machine_of_the_docs(folder: Path, *, owner_url: str, public_url: str, redis_url: str) -> Iterator[Machine]:
-    """Everything but PostgreSQL and Redis, over those at these addresses."""
+def machine_of_the_docs(
+    folder: Path,
+    *,
+    owner_url: str,
+    public_url: str,
+    redis_url: str,
+    replica_url: str = "",
+    more: Mapping[str, str] | None = None,
+) -> Iterator[Machine]:
+    """Everything but PostgreSQL and Redis, over those at these addresses. more: what else stands in the environment."""
     machine = Machine(folder)
     for name in ("var/exports", "etc", "run", "cache"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -81,9 +92,11 @@ def machine_of_the_docs(folder: Path, *, owner_url: str, public_url: str, redis_
         assert values.keys() <= example.keys()
         lines = [f'{variable}="{value}"\n' for variable, value in (example | values).items()]
         (folder / "etc" / f"{name}.env").write_text("".join(lines))
+    with (folder / "etc" / "common.env").open("a") as file:
+        file.writelines(f"{name}={value}\n" for name, value in (more or {}).items())
     # All readers of a test have one address.
     with (folder / "etc" / "public.env").open("a") as file:
-        file.write("PAGE_UNITS=0\nAPI_UNITS=0\n")
+        file.write(f"PAGE_UNITS=0\nAPI_UNITS=0\nREPLICA_DATABASE_URL={replica_url}\n")
     places = places_of(folder)
     machine.owner = {"PATH": os.environ["PATH"], "VAR_DIR": places["/var/lib/vigil"]}
     machine.owner |= environment_of(folder / "etc" / "common.env") | environment_of(folder / "etc" / "staff.env")

