@@ -11,21 +11,18 @@ from bench.figures import Figure
 from bench.load import Load, answers_a_second
 from bench.rivals.sqlite_file import NAME, TABLE, write_sqlite
 from bench.served import WORKERS, Served, datasette, our_site
-from bench.sized import CASES, FEW, few_and_full, how_made, some_ids
+from bench.sized import CASES, FEW, FewAndFull, how_made, some_ids
 from bench.timing import side_by_side
 
 ROUNDS = 40
 
 
-def run() -> list[Figure]:
+def run(record: FewAndFull) -> list[Figure]:
     """The figures of issue 5, on a record of FEW cases and on one of CASES, side by side."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        few_and_full() as (few, full, seconds),
-        datasette(write_sqlite(Path(folder))) as rival,
-    ):
+    few, full = record.few, record.full
+    with tempfile.TemporaryDirectory() as folder, datasette(write_sqlite(Path(folder))) as rival:
         return [
-            Figure("cases", CASES, note=how_made(seconds)),
+            Figure("cases", CASES, note=how_made(record.seconds)),
             # Before all else: memory is of the worker's whole life.
             *figures_of_files(few, full),
             *figures_of_lists(),

@@ -60,18 +60,18 @@ def table(title: str, figures: Sequence[Figure]) -> str:
     return "\n".join([title, *(f"  {line}  {note}".rstrip() for line, note in zip(lines, notes, strict=True))])
 
 
-def keep(name: str, figures: Sequence[Figure]) -> Path:
+def keep(name: str, figures: Sequence[Figure], *, where: Path = WHERE) -> Path:
     """Write the figures to var/bench/<name>.json."""
-    WHERE.mkdir(parents=True, exist_ok=True)
-    path = WHERE / f"{name}.json"
+    where.mkdir(parents=True, exist_ok=True)
+    path = where / f"{name}.json"
     kept = [asdict(figure) | {"holds": figure.holds} for figure in figures]
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return path
 
 
-def read(name: str) -> list[Figure]:
+def read(name: str, *, where: Path = WHERE) -> list[Figure]:
     """The figures that were kept under a name; none where nothing was."""
-    path = WHERE / f"{name}.json"
+    path = where / f"{name}.json"
     if not path.exists():
         return []
     return [Figure(**{k: v for k, v in kept.items() if k != "holds"}) for kept in json.loads(path.read_text())]

@@ -7,7 +7,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from bench.figures import Figure
 from bench.load import Load, answers_a_second, ask_so_often
 from bench.rivals.sqlite_file import NAME, TABLE, write_sqlite
 from bench.served import Served, bare_application, datasette, our_site
-from bench.sized import CASES, FEW, few_and_full, how_made, some_ids
+from bench.sized import CASES, FEW, FewAndFull, how_made, some_ids
 from bench.timing import side_by_side
 from prisoners.models import Prisoner
 from tests.desk import at_desk, filled_in, page_of
@@ -29,26 +29,27 @@ from tests.factories import UserFactory
 
 ROUNDS = 30
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "100000"))
+PAGES_IN = 20
 LIST = "/prisoners/"
 WITH_FACETS = "/prisoners/?country=AZ&group=journalist"
 
 
-def run() -> list[Figure]:
+def run(record: FewAndFull) -> list[Figure]:
     """The figures of issue 9 that pages have, on a record of FEW cases and on one of CASES, side by side."""
+    few, full = record.few, record.full
     with (
         tempfile.TemporaryDirectory() as folder,
-        few_and_full() as (few, full, seconds),
         datasette(write_sqlite(Path(folder), full_text=True)) as rival,
     ):
         return [
-            Figure("cases", CASES, note=how_made(seconds)),
+            Figure("cases", CASES, note=how_made(record.seconds)),
             *_figures_of_a_profile(full, Path(folder)),
             *figures_of_the_edge(full, f"/prisoners/{some_ids()[0]}/", Path(folder) / "edge"),
             *_figures_of_the_list(few, full),
             _figure_of_search(full, rival),
             _figure_of_a_day(full),
             *_figures_of_publication(),
-            *_figures_of_a_worker(full),
+            *_figures_of_a_worker(),
         ]
 
 
@@ -132,18 +133,28 @@ def _figures_of_publication() -> list[Figure]:
     ]
 
 
-def _figures_of_a_worker(full: Served) -> list[Figure]:
-    """What one worker takes of memory after many requests, and how long a server is in starting."""
-    cases = [address.format(known) for known in some_ids() for address in ("/prisoners/{}/", "/api/v1/prisoners/{}/")]
-    ask_so_often(Load(full, [*cases, LIST, "/", "/statistics/", "/api/v1/prisoners/"]), REQUESTS)
+def _figures_of_a_worker() -> list[Figure]:
+    """How long a server is in starting, and what its worker takes of memory after many requests: most for a case of the
+    API, as they are quick, and one in PAGES_IN for a page."""
+    ids = some_ids()
+    pages = [LIST, WITH_FACETS, "/", "/statistics/", "/map/", "/changes/", *(f"/prisoners/{known}/" for known in ids)]
+    between = cycle(f"/api/v1/prisoners/{known}/" for known in ids)
+    mixed = [path for page in pages for path in (page, *islice(between, PAGES_IN - 1))]
     begun = time.monotonic()
-    with our_site() as another:
-        another.get("/healthz")
+    with our_site() as fresh:
+        fresh.get("/healthz")
         started = time.monotonic() - begun
-    return [
-        Figure(f"most memory in {REQUESTS:,} requests", full.most_memory(), "MB", at_most=150, note="one worker"),
-        Figure("start of the web, to its first answer", started, "s", at_most=2),
-    ]
+        ask_so_often(Load(fresh, mixed), REQUESTS)
+        return [
+            Figure("start of the web, to its first answer", started, "s", at_most=2),
+            Figure(
+                f"most memory in {REQUESTS:,} requests",
+                fresh.most_memory(),
+                "MB",
+                at_most=150,
+                note=f"one worker; one request in {PAGES_IN} is for a page, the others for a case of the API",
+            ),
+        ]
 
 
 def queries_of(address: str) -> int:

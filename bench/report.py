@@ -27,19 +27,19 @@ on one machine, beside its limit or a rival in the same run; absolute numbers ar
 _FURTHEST, _ROW, _NAMES, _BARS = 4.0, 22, 560, 320
 
 
-def write() -> None:
-    """Write the page and the picture. Raises SystemExit where nothing was measured yet."""
-    parts = {path.stem: read(path.stem) for path in sorted(WHERE.glob("*.json"))}
+def write(*, where: Path = WHERE, page: Path = PAGE, picture: Path = PICTURE) -> None:
+    """Write the page and the picture of what is kept in a folder. Raises SystemExit where nothing was measured yet."""
+    parts = {path.stem: read(path.stem, where=where) for path in sorted(where.glob("*.json"))}
     if not parts:
         raise SystemExit("bench: nothing was measured yet: run `make bench` first")
-    PAGE.write_text("\n".join([BEGINNING, *_sections(parts)]), encoding="utf-8")
-    PICTURE.write_text(_picture([f for figures in parts.values() for f in figures if f.limit]), encoding="utf-8")
+    page.write_text("\n".join([BEGINNING, *_sections(parts, where)]), encoding="utf-8")
+    picture.write_text(_picture([f for figures in parts.values() for f in figures if f.limit]), encoding="utf-8")
 
 
-def _sections(parts: dict[str, list[Figure]]) -> Iterator[str]:
+def _sections(parts: dict[str, list[Figure]], where: Path) -> Iterator[str]:
     for name, figures in parts.items():
         about = (import_module(f"bench.{name}").__doc__ or name).strip()
-        day = dt.datetime.fromtimestamp((WHERE / f"{name}.json").stat().st_mtime, dt.UTC).date()
+        day = dt.datetime.fromtimestamp((where / f"{name}.json").stat().st_mtime, dt.UTC).date()
         yield f"## {name.capitalize()}\n\n{about}\n"
         yield f"`make bench ARGS={name}`, {day}, {os.cpu_count()} cores, Python {platform.python_version()}.\n"
         yield "| what | seen | asked | |\n|---|---|---|---|"

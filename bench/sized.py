@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -38,17 +39,26 @@ def fill(number: int) -> float:
     return made_in
 
 
+@dataclass(frozen=True)
+class FewAndFull:
+    """The site on a record of FEW cases, and on one of CASES that this process is connected to; and how many seconds
+    the second took to be made."""
+
+    few: Served
+    full: Served
+    seconds: float
+
+
 @contextmanager
-def few_and_full() -> Iterator[tuple[Served, Served, float]]:
-    """The site on a record of FEW cases and on one of CASES, which this process is connected to from then on; and how
-    many seconds the second took to be made."""
+def few_and_full() -> Iterator[FewAndFull]:
+    """Both, made in this process's database and in another."""
     settings.API_UNITS = settings.PAGE_UNITS = NO_LIMIT
     call_command("collectstatic", verbosity=0, interactive=False)
     fill(FEW)
     with our_site() as few, own_database():
         seconds = fill(CASES)
         with our_site() as full:
-            yield few, full, seconds
+            yield FewAndFull(few, full, seconds)
 
 
 def some_ids() -> list[str]:
