@@ -119,6 +119,19 @@ def test_the_public_face_needs_its_own_database_address(tmp_path: Path) -> None:
     assert check_environment({**public, "VAR_DIR": str(tmp_path)}).databases["default"]["USER"] == "vigil_public"
 
 
+def test_only_a_public_face_reads_from_a_replica_and_as_the_public_role(tmp_path: Path) -> None:
+    replica = {"REPLICA_DATABASE_URL": "postgres://vigil_public:pw@replica.example/vigil"}
+    with pytest.raises(BadEnvironment, match="is for SITE_MODE=public alone"):
+        check_environment({**GOOD, **replica, "VAR_DIR": str(tmp_path)})
+    public = {"SITE_MODE": "public", "PUBLIC_DATABASE_URL": "postgres://vigil_public:pw@db.example/vigil"}
+    databases = check_environment({**GOOD, **public, **replica, "VAR_DIR": str(tmp_path)}).databases
+    assert {name: entry["HOST"] for name, entry in databases.items()} == {
+        "default": "db.example",
+        "replica": "replica.example",
+    }
+    assert "-c role=vigil_public" in databases["replica"]["OPTIONS"]["options"]
+
+
 def test_keys_of_teams_are_read_by_team_and_refused_on_a_public_face(tmp_path: Path) -> None:
     new, old = (base64.urlsafe_b64encode(bytes(range(n, n + 32))).decode() for n in (1, 2))
     given = {**GOOD, "VAR_DIR": str(tmp_path), "TEAM_KEYS": f"sova={new}, free-press={new}, sova={old}"}

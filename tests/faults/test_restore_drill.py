@@ -1,5 +1,8 @@
 """A record of DRILL_CASES cases (300, unless the environment says more) is backed up, lost and restored; a backup and a
-restore are killed in the middle, and the disk takes no more."""
+restore are killed in the middle, and the disk takes no more.
+
+Of more than MADE the published record is copied (bench/multiplied.py), and its versions are put into the log of acts.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,11 @@ from backups.database import scratch_database
 from backups.folder import all_backups
 from backups.tables import tables_of
 from bench.database import database_url
+from bench.multiplied import multiply
 from config.environment import CHECKOUT
 from config.processes import wait_until
+from record.log_of_acts import VERSION_DIGEST
+from record.published import Version
 from record.verifying import verify
 from tests.backups.conftest import Key, new_key
 from tests.launching import clean_environment
@@ -31,7 +37,14 @@ from tests.launching import clean_environment
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 
 CASES = int(os.environ.get("DRILL_CASES", "300"))
+MADE = 2_000
 FILES = 40
+# What was published and is not in the log: copies (record/migrations/0012_log_of_acts.py does so for former versions).
+LOG_COPIES = f"""
+    SELECT count(record_keep_act('version.found', NULL, v.kind || ' ' || v.public_id || ' version ' || v.number,
+        'Copied for a drill.', {VERSION_DIGEST.format(row="v")}))
+    FROM (SELECT * FROM record_version WHERE sequence > %s ORDER BY sequence) v
+"""
 
 
 @pytest.fixture
@@ -43,8 +56,20 @@ def record(tmp_path: Path, settings: Any) -> Iterator[tuple[Path, Key]]:
     pictures.mkdir(parents=True)
     for number in range(FILES):
         (pictures / f"{number}.jpg").write_bytes(os.urandom(50_000))
-    call_command("make_cases", str(CASES), processes=1)
+    make(CASES)
     yield tmp_path / "backups", key
+
+
+def make(cases: int) -> None:
+    """So many published cases."""
+    call_command("make_cases", str(min(cases, MADE)), processes=1)
+    if cases <= MADE:
+        return
+    newest = Version.objects.newest()
+    assert newest is not None
+    multiply(cases // MADE)
+    with connection.cursor() as cursor:
+        cursor.execute(LOG_COPIES, [newest[0]])
 
 
 def command(tmp_path: Path, key: Key, *words: str, **options: Any) -> subprocess.Popen[str]:
