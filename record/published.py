@@ -47,6 +47,11 @@ class Version(models.Model):
     by_team = models.CharField(max_length=200, blank=True)
     batch = models.UUIDField(null=True, help_text=_("The same for all cases that were published in one act."))
     redacted_at = models.DateTimeField(null=True, help_text=_("When something was last struck from it."))
+    withheld_url = models.TextField(
+        default="",
+        db_default="",
+        help_text=_("Its address, where it came with an imported record, which did not tell the document any more."),
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -60,7 +65,9 @@ class Version(models.Model):
                 condition=models.Q(cause__in=("withdrawal", "merged"), document__isnull=True)
                 | (~models.Q(cause__in=("withdrawal", "merged")) & models.Q(document__isnull=False))
                 # A whole document can be struck.
-                | models.Q(redacted_at__isnull=False),
+                | models.Q(redacted_at__isnull=False)
+                # A noun that had been withdrawn when its versions were imported.
+                | ~models.Q(withheld_url=""),
                 name="version_has_document_unless_withdrawn",
             ),
         ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.utils import timezone
 
 from record.documents import Added, Part, added_text, json_text, with_added
@@ -220,7 +220,7 @@ class VersionText(models.Func):
             "published_at": models.F("published_at"),
             "by_team": models.F("by_team"),
             "summary": models.F("summary"),
-            "url": address,
+            "url": Coalesce(address, NullIf(models.F("withheld_url"), models.Value(""))),
             "happenings": models.F("happenings"),
             "diff": _in_full("diff", models.Value([], output_field=models.JSONField())),
             "redacted_at": models.F("redacted_at"),
@@ -236,8 +236,12 @@ class PublishableQuerySet(models.QuerySet):
 
     def by_public_id(self, public_id: str) -> Publishable | None:
         """The noun with this public id (its slug, where it has no number), or None."""
+        return cast("Publishable | None", self.by_public_ids([public_id]).first())
+
+    def by_public_ids(self, public_ids: Iterable[str]) -> Self:
+        """The nouns with these public ids."""
         field = "public_id" if any(f.name == "public_id" for f in self.model._meta.fields) else "slug"
-        return cast("Publishable | None", self.filter(**{field: public_id}).first())
+        return self.filter(**{f"{field}__in": list(public_ids)})
 
     def published(self) -> Self:
         return self.filter(state="published")
