@@ -94,14 +94,14 @@ def make_asked_for() -> Export | None:
 
 
 def write_to(folder: Path, *, progress: Progress) -> list[Written]:
-    """Write every form into a folder, which is made; nothing is listed. Raises CannotWrite, FileExistsError where the
-    folder holds something, and Busy."""
+    """Write every form and the record with its history into a folder, which is made; nothing is listed. Raises
+    CannotWrite, FileExistsError where the folder holds something, and Busy."""
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(folder)
     unfinished = folder.parent / f"{_UNFINISHED}{folder.name}"
     with snapshot() as state:
         about = About.now(label=timezone.now().date().isoformat(), sequence=state.sequence)
-        written = _write(unfinished, state, about, progress)
+        written = _write(unfinished, state, about, progress, with_history=True)
         with suppress(FileNotFoundError):
             folder.rmdir()
         os.replace(unfinished, folder)
@@ -135,13 +135,15 @@ class KeptProgress:
             Export.objects.filter(pk=self.export.pk).update(done=done, total=total)
 
 
-def _write(folder: Path, state: Snapshot, about: About, progress: Progress) -> list[Written]:
+def _write(
+    folder: Path, state: Snapshot, about: About, progress: Progress, *, with_history: bool = False
+) -> list[Written]:
     try:
         folder.mkdir(parents=True)
         # Not before it is needed: what writes Parquet takes 24 MB in every process that has it.
         from exports.writing.whole_set import write_whole_set
 
-        return write_whole_set(folder, state, about, progress)
+        return write_whole_set(folder, state, about, progress, with_history=with_history)
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         # SQLite has an error of its own for a full disk.

@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from record.public_access import take_public_role
 from record.publication import Document, composers
-from record.published import PublishedReference, Version
+from record.published import PublishedFile, PublishedRedirect, PublishedReference, Redaction, Version
 
 AT_ONCE = 200
 CHANGE = "change"
@@ -59,6 +59,27 @@ class Snapshot:
                 yield Read(kind, text, _without_gone(json.loads(text), gone))
         for text in self._texts(Version.objects.using(_ALIAS).order_by("pk")):
             yield Read(CHANGE, text, json.loads(text))
+
+    def versions(self) -> Iterator[Document]:
+        """Every version in its order with its document, as far as the API tells them to anyone."""
+        told: Any = Version.objects.using(_ALIAS).order_by("pk").with_text(document="document")
+        for text in told.values_list("text", flat=True).iterator(chunk_size=AT_ONCE):
+            yield json.loads(text)
+
+    def redirects(self) -> Iterator[Document]:
+        """Where addresses that were public lead now."""
+        rows: Any = PublishedRedirect.objects.using(_ALIAS).order_by("kind", "from_id")
+        yield from rows.values("kind", "from_id", "to_id", "at").iterator(chunk_size=AT_ONCE)
+
+    def redactions(self) -> Iterator[Document]:
+        """That something was struck, and why."""
+        rows: Any = Redaction.objects.using(_ALIAS).order_by("pk")
+        yield from rows.values("kind", "public_id", "at", "what", "reason", "versions").iterator(chunk_size=AT_ONCE)
+
+    def files(self) -> Iterator[str]:
+        """The path of each uploaded file that is public."""
+        paths = PublishedFile.objects.using(_ALIAS).order_by("path").values_list("path", flat=True).distinct()
+        yield from paths.iterator(chunk_size=AT_ONCE)
 
     def _texts(self, rows: Any) -> Iterator[str]:
         return rows.with_text().values_list("text", flat=True).iterator(chunk_size=AT_ONCE)

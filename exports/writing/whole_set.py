@@ -12,6 +12,7 @@ from pathlib import Path
 from exports.about import About
 from exports.snapshot import Snapshot
 from exports.tables import rows_of
+from exports.transfer.writing import write_record
 from exports.writing import Made, Place, Writer
 from exports.writing.csv_set import CsvSet
 from exports.writing.entities import Entities
@@ -37,8 +38,11 @@ class Written:
     sha256: str
 
 
-def write_whole_set(folder: Path, snapshot: Snapshot, about: About, progress: Progress) -> list[Written]:
-    """Write every form into an empty folder; `progress` hears how many documents of how many are written."""
+def write_whole_set(
+    folder: Path, snapshot: Snapshot, about: About, progress: Progress, *, with_history: bool = False
+) -> list[Written]:
+    """Write every form into an empty folder; `progress` hears how many documents of how many are written.
+    `with_history`: also all that another instance needs to go on (exports/transfer)."""
     place = Place(folder, f"vigil-{about.label}")
     total, done = snapshot.number, 0
     progress(done, total)
@@ -51,6 +55,8 @@ def write_whole_set(folder: Path, snapshot: Snapshot, about: About, progress: Pr
                 progress(done, total)
         made = [writer.close() for writer in writers]
     made += [Made("datasette", place.file("-datasette.json").name, 0), _citation(place, about)]
+    if with_history:
+        made += write_record(folder, snapshot, about)
     progress(done, total)
     return [_measured(folder, file) for file in made]
 

@@ -18,7 +18,8 @@ def test_every_form_is_written_and_its_hash_printed(whole_record, tmp_path):
     said = StringIO()
     call_command("export_data", str(tmp_path / "out"), stdout=said)
     lines = {name: digest for digest, name in (line.split("  ") for line in said.getvalue().splitlines())}
-    assert set(lines) == {path.name for path in (tmp_path / "out").iterdir()}
+    written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert set(lines) == {str(path.relative_to(tmp_path / "out")) for path in written}
     for name, digest in lines.items():
         assert hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == digest
     assert not Export.objects.exists()

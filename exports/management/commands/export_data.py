@@ -1,4 +1,5 @@
-"""Writes the whole public record into a folder, in every open form: for keeping or publishing it elsewhere."""
+"""Writes the whole public record into a folder, in every open form and with its history: for keeping or publishing it
+elsewhere, or for going on with it there (import_record)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,10 @@ from exports.snapshot import Busy
 
 
 class Command(BaseCommand):
-    help = "Write the published record into DIR, which is made: CSV, JSON Lines, SQLite, Parquet, FollowTheMoney."
+    help = (
+        "Write the published record into DIR, which is made: CSV, JSON Lines, SQLite, Parquet, FollowTheMoney; "
+        "and all its versions with the public files, for import_record."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path, help="A folder that is not there yet, or empty.")
