@@ -17,6 +17,7 @@ class AlertsConfig(AppConfig):
 
         listen(hear)
         Audience.count = staticmethod(audience.count)
+        Audience.waits = staticmethod(audience.waits)
         Audience.page = staticmethod(audience.page)
         Audience.messages = staticmethod(messages_page)
         Outbox.take_back = staticmethod(take_back)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from alerts import searches
 from alerts.matching import LAST, WOULD_BE_TOLD
-from alerts.models import Subscription, Webhook
+from alerts.models import Follower, Subscription, Webhook
 from record.audience import Planned, Told
 from record.models.publishable import Publishable
 from record.publication import Document, Happening, composers
@@ -24,6 +24,11 @@ from record.published import Version
 
 # Later than every version there is: what everyone who has confirmed by now follows.
 _LATER = 2**62
+
+
+def waits() -> bool:
+    """Whether anyone follows, or a webhook is posted to."""
+    return Follower.objects.exists() or Webhook.objects.exists()
 
 
 def count(planned: Sequence[Planned]) -> list[Told]:

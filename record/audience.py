@@ -38,6 +38,8 @@ class Audience:
 
     # How many would be told of these changes, by way; each follower once. Empty where nobody would be.
     count: Callable[[Sequence[Planned]], list[Told]] = staticmethod(lambda planned: [])
+    # Whether anyone waits for news: follows, or is posted to.
+    waits: Callable[[], bool] = staticmethod(lambda: False)
     # The page of what was told of a case, to whom of the staff may see it; else empty.
     page: Callable[[HttpRequest, Publishable], str] = staticmethod(lambda request, case: "")
     # The page of the messages of a version, as they are read in each language, to whom of the staff may see it; else

@@ -51,6 +51,17 @@ def copy_beside(word: str) -> Iterator[str]:
             _drop(server, name)
 
 
+@contextmanager
+def used_instead(name: str) -> Iterator[None]:
+    """Point Django's connection at another database of this server, and back at the end."""
+    here = connection.settings_dict["NAME"]
+    _use(name)
+    try:
+        yield
+    finally:
+        _use(here)
+
+
 def _copy_template(name: str) -> None:
     """A fresh database by this name, from the template of the code as it is, which is made where it is not there."""
     template = f"{TEMPLATES}{_fingerprint()}"
