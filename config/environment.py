@@ -49,6 +49,7 @@ REPLICA = "replica"
 PUBLIC_STATEMENT_TIMEOUT = "10s"
 DATABASE_SCHEMES = ("postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+BROKER_SCHEMES = ("amqp", "amqps", "redis", "rediss")
 EMAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail")
 # Those whose reports of bounces are taken (alerts/provider_events.py).
 MAIL_PROVIDERS = ("", "brevo", "mailjet", "postmark", "sendgrid", "sparkpost")
@@ -71,6 +72,7 @@ class Environment:
     var_dir: Path
     databases: dict[str, dict[str, Any]]
     redis_url: str
+    broker_url: str
     email: dict[str, Any]
     default_from_email: str
     mail_provider: str
@@ -127,6 +129,7 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         var_dir=var_dir,
         databases=_databases(given, site_mode),
         redis_url=address(given, "REDIS_URL", REDIS_SCHEMES, example="redis://host:6379/0"),
+        broker_url=_broker_url(given),
         email=_email(given, var_dir),
         default_from_email=_mailbox(given, "DEFAULT_FROM_EMAIL", default=f"Vigil <vigil@{host}>"),
         mail_provider=choice(given, "MAIL_PROVIDER", MAIL_PROVIDERS, default=""),
@@ -261,6 +264,16 @@ def public_database_entry(given: Mapping[str, str], name: str) -> dict[str, Any]
     role = f"-c role={PUBLIC_ROLE} -c statement_timeout={PUBLIC_STATEMENT_TIMEOUT}"
     entry["OPTIONS"]["options"] = f"{said} {role}".strip()
     return entry
+
+
+def _broker_url(given: Mapping[str, str]) -> str:
+    if not given.get("BROKER_URL", "").strip():
+        return given["REDIS_URL"].strip()
+    example = "amqp://user:password@host:5672/vhost"
+    value = address(given, "BROKER_URL", BROKER_SCHEMES, example=example)
+    if not urlsplit(value).hostname:
+        raise BadEnvironment(f"BROKER_URL names no host: it should be like {example}, or unset for REDIS_URL")
+    return value
 
 
 def _email(given: Mapping[str, str], var_dir: Path) -> dict[str, Any]:

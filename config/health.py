@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable
 from functools import cache
 
-import kombu
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -17,6 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
+from config import broker_options
 from config.middleware import Handler, leave_public_role, take_public_role
 
 logger = logging.getLogger(__name__)
@@ -62,9 +62,7 @@ def database() -> None:
 
 def broker() -> None:
     """The broker takes a connection, within two seconds."""
-    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": 1}
-    with kombu.Connection(settings.CELERY_BROKER_URL, transport_options=options) as channel:
-        channel.ensure_connection(max_retries=1, timeout=2, interval_start=0)
+    broker_options.reach(settings.CELERY_BROKER_URL)
 
 
 def migrations() -> None:

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from config import environment
+from config import broker_options, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"  # of the software, as in pyproject.toml
@@ -142,8 +142,9 @@ TEMPLATES = [
 DATABASES = ENV.databases
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Redis carries, PostgreSQL remembers ------------------------------------------------------------------------------
-CELERY_BROKER_URL = ENV.redis_url
+# --- A broker carries, PostgreSQL remembers ---------------------------------------------------------------------------
+REDIS_URL = ENV.redis_url  # counts towards limits (record/counting.py)
+CELERY_BROKER_URL = ENV.broker_url  # the same, or RabbitMQ
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -154,7 +155,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_CONCURRENCY = 2
 CELERY_BEAT_SCHEDULER = "config.beat:ClockScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")  # only when each last ran; may be lost
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_options.transport_options(ENV.broker_url)
+CELERY_BROKER_USE_SSL = broker_options.tls(ENV.broker_url)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 vars().update(ENV.email)

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from exports import services
 
-# A record of a million cases takes hours; given again by the broker meanwhile, the second finds the first at work.
+# A record of a million cases takes hours.
 _LONGEST = 12 * 60 * 60
 
 
@@ -16,7 +16,9 @@ def ask_nightly() -> None:
     services.ask_nightly()
 
 
-@shared_task(time_limit=_LONGEST)
+# Acknowledged when begun: RabbitMQ ends the connection of who has not after half an hour, and Redis gives it again
+# after one. What is asked for stands in the database, and beat nudges anew each minute.
+@shared_task(time_limit=_LONGEST, acks_late=False)
 def make_asked_for() -> None:
     """Make the export that was asked for, if one was and none is being made."""
     services.make_asked_for()

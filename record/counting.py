@@ -101,7 +101,7 @@ class Counter:
         return number is None or number <= most
 
     def _counted(self, who: str, units: int, window: int, quota: int) -> int:
-        client, now = _client(settings.CELERY_BROKER_URL, self.patience), int(time.time())
+        client, now = _client(settings.REDIS_URL, self.patience), int(time.time())
         hour = f"vigil:{self.name}:{now // HOUR}"
         pepper = self._pepper_of(client, hour)
         digest = keyed_digest(f"{pepper} {now // window} {who}", purpose=f"vigil {self.name}: networks").hex()[:32]

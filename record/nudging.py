@@ -18,7 +18,7 @@ PAUSE = 5.0
 
 
 class Nudger:
-    """Gives nudges, each in its own thread, since the Redis client retries on its own terms and a publication must
+    """Gives nudges, each in its own thread, since the broker's client retries on its own terms and a publication must
     not wait for it. One that failed is logged once, and for a while none is tried."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Nudger:
         self._failing = False
 
     def nudge(self, task: str) -> None:
-        """Nudge for a task by its dotted name. Returns within PATIENCE, whatever Redis does."""
+        """Nudge for a task by its dotted name. Returns within PATIENCE, whatever the broker does."""
         if time.monotonic() < self._silent_until:
             return
         thread = threading.Thread(target=self._try, args=[task], name="nudge", daemon=True)

@@ -25,6 +25,7 @@ from config.processes import wait_until
 # What the test run itself was given must not reach the runs under test.
 OURS = {
     *("DATABASE_URL", "PUBLIC_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "SITE_URL"),
+    *("BROKER_URL", "MEDIA_STORAGE_URL"),
     *("EMAIL_URL", "DEFAULT_FROM_EMAIL", "DEBUG", "SENTRY_DSN", "SITE_MODE", "VAR_DIR", "PORT"),
     *("API_UNITS", "API_UNITS_WITH_KEY", "MAIL_PROVIDER", "MAIL_PROVIDER_SECRET", "CONTENT_LICENCE"),
     *("ALERT_SETTLING_SECONDS", "ALERT_DOMAIN_PER_MINUTE", "PAGE_UNITS", "ONION_URL", "MIRROR_SIGNING_KEY"),

@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def https_server(folder: Path) -> Iterator[Receiver]:
     """A server on a free loopback port; its certificate (127.0.0.1, hook.example) lies in `folder`/cert.pem."""
-    _make_certificate(folder)
+    make_certificate(folder)
     with _serving("https", lambda server, receiver: _secure(folder, server, receiver)) as receiver:
         yield receiver
 
@@ -147,7 +147,8 @@ def _serving(scheme: str, prepare: Callable[[_Server, Receiver], None]) -> Itera
         server.server_close()
 
 
-def _make_certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
+    """Write a certificate that nobody else trusts for 127.0.0.1 and hook.example (cert.pem) and its key (key.pem)."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Receiver of the tests")])
     now = dt.datetime.now(dt.UTC)

@@ -64,8 +64,8 @@ def use_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]
 def own_queue(use_broker: Callable[..., None], settings: Any) -> Iterator[Callable[[], int]]:
     """The real Redis, under keys of this test alone. Call it for the number of nudges that wait."""
     prefix = f"test-{uuid.uuid4().hex}-"
-    use_broker(settings.CELERY_BROKER_URL, global_keyprefix=prefix)
-    server = redis.Redis.from_url(settings.CELERY_BROKER_URL)
+    use_broker(settings.REDIS_URL, global_keyprefix=prefix)
+    server = redis.Redis.from_url(settings.REDIS_URL)
     yield lambda: server.llen(f"{prefix}alerts")
     for key in server.scan_iter(f"{prefix}*"):
         server.delete(key)

@@ -16,20 +16,21 @@ from tests.factories import PrisonerFactory, published
 from tests.mailbox import Mailbox
 
 
-@pytest.fixture(params=["refuses", "is silent"])
-def dead_redis(request: pytest.FixtureRequest, use_broker: Callable[..., None]) -> Iterator[str]:
-    """A Redis that refuses connections, or takes them and never says a word."""
+@pytest.fixture(params=[("redis", "refuses"), ("redis", "is silent"), ("amqp", "refuses"), ("amqp", "is silent")])
+def dead_broker(request: pytest.FixtureRequest, use_broker: Callable[..., None]) -> Iterator[str]:
+    """A Redis or RabbitMQ that refuses connections, or takes them and never says a word."""
+    scheme, how = request.param
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        if request.param == "is silent":
+        if how == "is silent":
             taken.listen()
-        use_broker(f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
-        yield request.param
+        use_broker(f"{scheme}://127.0.0.1:{taken.getsockname()[1]}/0")
+        yield how
 
 
 @pytest.mark.django_db
-def test_a_dead_redis_neither_fails_nor_slows_a_publication_and_loses_nothing(
-    dead_redis: str,
+def test_a_dead_broker_neither_fails_nor_slows_a_publication_and_loses_nothing(
+    dead_broker: str,
     follow: Follow,
     mailbox: Mailbox,
     django_capture_on_commit_callbacks,

@@ -41,6 +41,9 @@ BAD = [
     ("DATABASE_URL", "postgres://host:port/name", "postgres://"),
     ("REDIS_URL", "amqp://host", "redis://"),
     ("REDIS_URL", "cache.example", "redis://"),
+    ("BROKER_URL", "http://rabbit.example", "amqp://"),
+    ("BROKER_URL", "amqp://rabbit.example:port//", "amqp://"),
+    ("BROKER_URL", "amqp:///vhost", "names no host"),
     ("EMAIL_URL", "http://host", "smtp"),
     ("EMAIL_URL", "smtp://host?timeout=never", "timeout"),
     ("SITE_URL", "vigil.example", "https://"),
@@ -185,3 +188,14 @@ def test_the_name_of_the_onion_service_is_one_of_the_sites_own(tmp_path: Path) -
     )
     assert given.onion_url == ONION
     assert given.allowed_hosts == ["vigil.example", ONION.removeprefix("http://")]
+
+
+def test_the_broker_is_redis_unless_another_is_given(tmp_path: Path) -> None:
+    given = {**GOOD, "VAR_DIR": str(tmp_path)}
+    assert check_environment(given).broker_url == GOOD["REDIS_URL"]
+    assert check_environment({**given, "BROKER_URL": " "}).broker_url == GOOD["REDIS_URL"]
+    apart = check_environment({**given, "BROKER_URL": "amqp://vigil:secret@rabbit.example:5672/vigil"})
+    assert (apart.broker_url, apart.redis_url) == (
+        "amqp://vigil:secret@rabbit.example:5672/vigil",
+        GOOD["REDIS_URL"],
+    )

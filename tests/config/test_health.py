@@ -51,18 +51,20 @@ def test_the_connection_is_the_owners_again_after_the_question(client: Client) -
 
 
 @pytest.mark.django_db
-def test_not_ready_without_a_broker(client: Client, settings: Settings) -> None:
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+@pytest.mark.parametrize("scheme", ["redis", "amqp"])
+def test_not_ready_without_a_broker(client: Client, settings: Settings, scheme: str) -> None:
+    settings.CELERY_BROKER_URL = f"{scheme}://127.0.0.1:1/0"
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["failing"]) == (503, ["broker"])
 
 
 @pytest.mark.django_db
-def test_a_broker_that_hangs_costs_seconds_only(client: Client, settings: Settings) -> None:
+@pytest.mark.parametrize("scheme", ["redis", "amqp"])
+def test_a_broker_that_hangs_costs_seconds_only(client: Client, settings: Settings, scheme: str) -> None:
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
-        settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+        settings.CELERY_BROKER_URL = f"{scheme}://127.0.0.1:{deaf.getsockname()[1]}/0"
         before = time.monotonic()
         assert client.get("/readyz").json()["failing"] == ["broker"]
         assert time.monotonic() - before < 5

@@ -167,6 +167,7 @@ def test_a_port_in_use_is_one_line_before_anything_starts(tmp_path: Path) -> Non
         ("DATABASE_URL", "postgres://no-such-host.invalid/none"),
         ("REDIS_URL", "redis://127.0.0.1:1/0"),
         ("REDIS_URL", "http://127.0.0.1"),
+        ("BROKER_URL", "amqp://vigil:wrong@127.0.0.1:1//"),
         ("SITE_URL", "vigil.example"),
     ],
 )

@@ -31,7 +31,7 @@ OPERATE = Path(__file__).resolve().parents[2] / "docs" / "operate.md"
 def counted(settings: Any) -> Iterator[redis.Redis]:
     """Redis with nothing counted in it, small limits, and a clock that stands still ten seconds into a minute."""
     settings.PAGE_UNITS = MOST
-    client = redis.Redis.from_url(site.CELERY_BROKER_URL)
+    client = redis.Redis.from_url(site.REDIS_URL)
 
     def forget() -> None:
         COUNTER.silent_until, COUNTER.pepper = 0.0, ("", "")
@@ -112,7 +112,7 @@ def test_what_is_counted_names_no_address_and_is_forgotten_within_hours(counted:
 
 def test_without_redis_everyone_is_let_through_at_once(settings: Any, caplog: Any) -> None:
     use_up()
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
     with time_machine.travel(time.time(), tick=True):
         assert {ask("/calendar/").status_code for _n in range(MOST)} == {200}
     assert len([r for r in caplog.records if r.name == "record.counting"]) == 1

@@ -3,6 +3,9 @@
 from config import queues
 from config.celery import app
 
+# How long RabbitMQ waits until a task is acknowledged, unless it is told otherwise (consumer_timeout).
+RABBITMQ_WAITS = 30 * 60
+
 
 def own_tasks() -> set[str]:
     """The names of all tasks that the site's apps bring."""
@@ -32,3 +35,9 @@ def test_an_alert_never_waits_behind_an_export_or_an_import() -> None:
 
 def test_a_worker_that_is_told_no_queues_takes_from_all() -> None:
     assert set(app.amqp.queues.consume_from) == {queues.DEFAULT, *queues.TASKS}
+
+
+def test_no_task_runs_longer_than_rabbitmq_waits_for_its_acknowledgement() -> None:
+    late = [app.tasks[name] for name in own_tasks() if app.tasks[name].acks_late]
+    limits = {task.name: task.time_limit or app.conf.task_time_limit for task in late}
+    assert limits and {name for name, seconds in limits.items() if seconds >= RABBITMQ_WAITS} == set()

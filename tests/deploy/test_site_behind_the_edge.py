@@ -68,7 +68,7 @@ def way(tmp_path: Path) -> Iterator[Way]:
     way = Way(free_port(), free_port(), free_port(), tmp_path)
     published(PrisonerFactory())
     # Tests share one Redis: what another run counted in this minute is not of this one.
-    for key in (store := redis.Redis.from_url(settings.CELERY_BROKER_URL)).scan_iter("vigil:pages:*"):
+    for key in (store := redis.Redis.from_url(settings.REDIS_URL)).scan_iter("vigil:pages:*"):
         store.delete(key)
     whole = written(tmp_path, way.edge, way.site, way.site, onion=way.onion)
     with ExitStack() as running_things:
@@ -172,7 +172,7 @@ def marks_in(text: bytes) -> list[bytes]:
 
 
 def everything_in_redis() -> bytes:
-    client = redis.Redis.from_url(settings.CELERY_BROKER_URL)
+    client = redis.Redis.from_url(settings.REDIS_URL)
     found = []
     for key in client.scan_iter("*"):
         found.append(key)

@@ -241,7 +241,7 @@ def test_one_sender_cannot_fill_a_report_with_replies() -> None:
 @pytest.fixture
 def counted() -> Iterator[redis.Redis]:
     """Redis, with nothing counted in it before or after."""
-    client = redis.Redis.from_url(site.CELERY_BROKER_URL)
+    client = redis.Redis.from_url(site.REDIS_URL)
 
     def forget() -> None:
         limits.REPORTS.silent_until, limits.REPORTS.pepper = 0.0, ("", "")
@@ -292,7 +292,7 @@ def test_codes_cannot_be_tried_without_end(counted: redis.Redis) -> None:
 
 
 def test_without_redis_reports_are_taken_and_the_database_keeps_its_bound(settings: Any, counted: redis.Redis) -> None:
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
     assert [post(Client()).status_code for _n in range(bounds.MOST_REPORTS_FROM_A_NETWORK + 2)] == [200] * 12
     many(bounds.MOST_OF_A_KIND_IN_AN_HOUR)
     assert post(Client()).status_code == 503

@@ -30,7 +30,7 @@ LIST = "/api/v1/organizations/"
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """No key is remembered as good, and none counted as made, from one test to the next."""
-    counted = redis.Redis.from_url(site.CELERY_BROKER_URL)
+    counted = redis.Redis.from_url(site.REDIS_URL)
     for _before_and_after in range(2):
         cache.clear()
         for key in counted.scan_iter("vigil:keys:*"):

@@ -32,7 +32,7 @@ UNITS, UNITS_WITH_KEY = 30, 60
 def counted(settings: Any) -> Iterator[redis.Redis]:
     """Redis with nothing counted in it, small limits, and a clock that stands still ten seconds into a minute."""
     settings.API_UNITS, settings.API_UNITS_WITH_KEY = UNITS, UNITS_WITH_KEY
-    client = redis.Redis.from_url(site.CELERY_BROKER_URL)
+    client = redis.Redis.from_url(site.REDIS_URL)
 
     def forget() -> None:
         COUNTER.silent_until, COUNTER.pepper = 0.0, ("", "")
@@ -195,7 +195,7 @@ def test_what_is_counted_ahead_is_forgotten_with_its_minute_and_names_nobody() -
 
 def test_without_redis_everyone_is_let_through_at_once_and_it_is_said_once(settings: Any, caplog: Any) -> None:
     ask()
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
     with time_machine.travel(time.time(), tick=True):
         answers = [ask() for _n in range(UNITS + 2)]
     assert {a.status_code for a in answers} == {200}
@@ -205,7 +205,7 @@ def test_without_redis_everyone_is_let_through_at_once_and_it_is_said_once(setti
 
 def test_a_redis_that_gives_no_answer_is_waited_for_a_moment_and_then_left_alone(settings: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        settings.REDIS_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
         began = time.perf_counter()
         assert COUNTER.add("someone") is None
         waited = time.perf_counter() - began

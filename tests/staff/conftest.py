@@ -11,6 +11,6 @@ from django.core.cache import cache
 @pytest.fixture(autouse=True)
 def nothing_counted() -> None:
     cache.clear()
-    client = redis.Redis.from_url(settings.CELERY_BROKER_URL)
+    client = redis.Redis.from_url(settings.REDIS_URL)
     for key in client.scan_iter("vigil:sign-in:*"):
         client.delete(key)
