@@ -24,6 +24,8 @@ from tests.deploy.units import FOLDER, Supervised, environment_of, opened_door, 
 
 DOCS = (CHECKOUT / "docs" / "deploy.md").read_text()
 SITE, DESK = "vigil.example", "desk.vigil.example"
+# Those that the docs start, each an instance of one unit.
+WORKERS = sorted(set(re.findall(r"vigil-worker@[a-z]+", DOCS[DOCS.index("systemctl enable --now") :].splitlines()[0])))
 
 
 @dataclass
@@ -111,7 +113,7 @@ def machine_of_the_docs(
             door = stack.enter_context(opened_door(name, port))
             machine.services[name] = Supervised(name, places=places, log=log, door=door)
             stack.callback(machine.services[name].stop)
-        for name in ("vigil-worker", "vigil-beat"):
+        for name in (*WORKERS, "vigil-beat"):
             machine.services[name] = Supervised(name, places=places, log=log)
             stack.callback(machine.services[name].stop)
         answers = lambda: machine.ask("/about/")[0] == 200  # noqa: E731

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ import yaml
 from django.apps import apps
 from django.db.models import FileField
 
+from config import queues
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 COMPOSE = CHECKOUT / "docker-compose.yml"
-OURS = ("web", "staff", "worker", "beat", "migrate")
+WORKERS = tuple(f"worker-{queue}" for queue in queues.TASKS)
+OURS = ("web", "staff", *WORKERS, "beat", "migrate")
 
 
 @pytest.fixture(scope="module")
@@ -71,16 +75,39 @@ def test_of_the_uploads_the_public_face_is_given_the_pictures_to_read_and_the_ed
         "exports:/app/var/exports:ro",
     ]
     keeping = {n for n, s in compose["services"].items() if any("uploads" in v for v in s.get("volumes", []))}
-    assert keeping == {"web", "staff", "worker"}
+    assert keeping == {"web", "staff", "worker-publication", "worker-imports", "worker-maintenance"}
 
 
-def test_of_the_uploads_the_worker_is_given_what_its_tasks_write(compose: dict[str, Any]) -> None:
-    assert compose["services"]["worker"]["volumes"] == [
-        "pictures:/app/var/uploads/pictures",
-        "archives:/app/var/uploads/archives",
-        "imports:/app/var/uploads/imports",
-        "exports:/app/var/exports",
-    ]
+def test_of_the_files_each_worker_is_given_what_its_tasks_write(compose: dict[str, Any]) -> None:
+    given = {name: compose["services"][name].get("volumes", []) for name in WORKERS}
+    assert given == {
+        "worker-alerts": [],
+        "worker-publication": ["pictures:/app/var/uploads/pictures"],
+        "worker-exports": ["exports:/app/var/exports"],
+        "worker-imports": ["imports:/app/var/uploads/imports"],
+        "worker-maintenance": ["archives:/app/var/uploads/archives"],
+    }
+
+
+def test_each_queue_has_a_worker_of_its_own_and_none_is_left_to_nobody(compose: dict[str, Any]) -> None:
+    taken = {name: compose["services"][name]["command"][-1].split(",") for name in WORKERS}
+    assert all(compose["services"][name]["command"][-2] == "--queues" for name in WORKERS)
+    assert all(name.removeprefix("worker-") in of for name, of in taken.items())
+    assert sorted(chain.from_iterable(taken.values())) == sorted([queues.DEFAULT, *queues.TASKS])
+
+
+def test_several_of_one_kind_of_worker_have_each_a_name_of_its_own(compose: dict[str, Any]) -> None:
+    for name in WORKERS:
+        command = compose["services"][name]["command"]
+        # Celery puts the name of the container for %h, which is another in each, and the probe asks by it.
+        assert command[command.index("--hostname") + 1] == "worker@%h"
+        assert "--destination worker@$$(hostname) " in compose["services"][name]["healthcheck"]["test"][1]
+        assert "container_name" not in compose["services"][name]
+
+
+def test_only_those_workers_reach_the_world_whose_tasks_send_or_fetch(compose: dict[str, Any]) -> None:
+    outside = {name for name in WORKERS if "outside" in compose["services"][name]["networks"]}
+    assert outside == {"worker-alerts", "worker-maintenance"}
 
 
 def test_every_folder_of_uploads_is_kept_and_the_desk_writes_in_it(compose: dict[str, Any]) -> None:

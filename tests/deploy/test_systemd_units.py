@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from config import queues
+from tests.deploy.machine import WORKERS
 from tests.deploy.units import FOLDER, HARDENED, environment_of, unit
 
-SERVICES = sorted(path.name for path in FOLDER.glob("*.service"))
-LASTING = ("vigil-public", "vigil-staff", "vigil-worker", "vigil-beat")
+ALONE = [path.name for path in FOLDER.glob("*.service") if "@" not in path.name]
+SERVICES = sorted([*ALONE, *(f"{name}.service" for name in WORKERS)])
+LASTING = ("vigil-public", "vigil-staff", *WORKERS, "vigil-beat")
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -58,7 +62,7 @@ def test_the_faces_listen_on_this_machine_alone() -> None:
 def test_systemd_itself_reads_them_and_finds_them_closed(tmp_path: Path) -> None:
     place = tmp_path / "etc" / "systemd" / "system"
     shutil.copytree(FOLDER, place, ignore=shutil.ignore_patterns("*.example"))
-    names = [path.name for path in place.iterdir() if path.is_file()]
+    names = [*SERVICES, *(path.name for path in place.iterdir() if path.suffix in (".socket", ".timer"))]
     reading = subprocess.run(
         ["systemd-analyze", "verify", f"--root={tmp_path}", *names], capture_output=True, text=True, check=False
     )
@@ -77,3 +81,23 @@ def test_systemd_itself_reads_them_and_finds_them_closed(tmp_path: Path) -> None
 
 def test_what_holds_for_all_is_named_so_that_systemd_finds_it() -> None:
     assert all(name.startswith(HARDENED.parent.name.removesuffix(".service.d")) for name in SERVICES)
+
+
+def test_each_queue_has_a_worker_of_its_own_and_none_is_left_to_nobody() -> None:
+    taken: dict[str, list[str]] = {}
+    for name in WORKERS:
+        service = unit(f"{name}.service")["Service"]
+        given = dict(pair.split("=", 1) for line in service["Environment"] for pair in line.split())
+        taken[name.partition("@")[2]] = given["QUEUES"].split(",")
+        (command,) = service["ExecStart"]
+        assert f"--hostname worker-{name.partition('@')[2]}@vigil --queues ${{QUEUES}}" in command
+    assert set(taken) == set(queues.TASKS)
+    assert all(queue in of for queue, of in taken.items())
+    # Each by one of them alone, so that raising one number raises just that.
+    assert sorted(chain.from_iterable(taken.values())) == sorted([queues.DEFAULT, *queues.TASKS])
+
+
+def test_a_number_of_the_machine_is_told_in_a_file_that_may_be_missing() -> None:
+    service = unit("vigil-worker@alerts.service")["Service"]
+    assert service["EnvironmentFile"][-1] == "-/etc/vigil/worker-alerts.env"
+    assert service["ExecStart"][0].endswith("--concurrency ${PROCESSES}")

@@ -24,17 +24,27 @@ Unit = Mapping[str, Mapping[str, list[str]]]
 
 
 def unit(name: str) -> Unit:
-    """A unit with what holds for all services; each setting is a list, which an empty value empties."""
+    """A unit, or an instance of a template, with what holds for all services and for this one; each setting is a list,
+    which an empty value empties."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for path in (FOLDER / name, *([HARDENED] if name.endswith(".service") else [])):
+    template, instance = _template_of(name)
+    beside = sorted((FOLDER / f"{name}.d").glob("*.conf"))
+    for path in (FOLDER / template, *([HARDENED] if name.endswith(".service") else []), *beside):
         section = ""
         for line in path.read_text().splitlines():
             if line.startswith("["):
                 section = line.strip("[]")
             elif line and not line.startswith("#"):
                 key, _, value = line.partition("=")
-                found[section][key] = [*found[section][key], value] if value else [""]
+                found[section][key] = [*found[section][key], value.replace("%i", instance)] if value else [""]
     return found
+
+
+def _template_of(name: str) -> tuple[str, str]:
+    """The file of a unit, and which instance of it the name means: vigil-worker@.service, alerts."""
+    stem, at, rest = name.partition("@")
+    instance, _, kind = rest.partition(".")
+    return (f"{stem}@.{kind}", instance) if at else (name, "")
 
 
 def environment_of(path: Path) -> dict[str, str]:
@@ -50,12 +60,16 @@ class Supervised:
         self, name: str, *, places: Mapping[str, str], log: IO[bytes], door: socket.socket | None = None
     ) -> None:
         service = unit(f"{name}.service")["Service"]
-        (self.command,) = (shlex.split(_placed(line, places)) for line in service["ExecStart"])
         self.env = {key: os.environ[key] for key in ("PATH", "LANG", "HOME") if key in os.environ}
         for pairs in service["Environment"]:
             self.env |= dict(pair.split("=", 1) for pair in shlex.split(_placed(pairs, places)))
-        for path in service["EnvironmentFile"]:
-            self.env |= environment_of(Path(_placed(path, places)))
+        for given in service["EnvironmentFile"]:
+            path = Path(_placed(given.removeprefix("-"), places))
+            # With a dash before it, it may be missing.
+            if not given.startswith("-") or path.exists():
+                self.env |= environment_of(path)
+        (line,) = service["ExecStart"]
+        self.command = [_filled_in(word, self.env) for word in shlex.split(_placed(line, places))]
         self.again_after = float(service["RestartSec"][0])
         self.stop_within = float(service["TimeoutStopSec"][0])
         self.door, self.log, self.ended = door, log, Event()
@@ -125,3 +139,9 @@ def _placed(line: str, places: Mapping[str, str]) -> str:
     for there, here in places.items():
         line = line.replace(there, here)
     return line
+
+
+def _filled_in(word: str, env: Mapping[str, str]) -> str:
+    for name, value in env.items():
+        word = word.replace(f"${{{name}}}", value)
+    return word
