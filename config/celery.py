@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import logging.config
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_init, worker_process_init
+from celery.signals import beat_init, setup_logging, worker_init, worker_process_init
+from django.conf import settings
 
 from config import broker, queues
 from config.statement_bounds import OF_WORKER, bound_statements
@@ -21,6 +24,26 @@ app.conf.task_default_queue = queues.DEFAULT
 app.conf.task_queues = queues.QUEUES
 app.conf.task_routes = queues.ROUTES
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_the_site_does(loglevel: int, **signal: Any) -> None:
+    """Celery would write lines of its own, with all that tasks were given."""
+    from config.log_lines import HOUSE
+
+    logging.config.dictConfig(settings.LOGGING)
+    for name in (*HOUSE, "celery"):
+        logging.getLogger(name).setLevel(loglevel)
+
+
+@worker_init.connect
+@beat_init.connect
+def report_what_fails(**signal: object) -> None:
+    """Before the worker forks: its children take this over."""
+    # Here, as this module is loaded by every process, also before Django.
+    from config.error_reports import report_errors
+
+    report_errors(settings.SENTRY_DSN, release=settings.VERSION)
 
 
 @worker_init.connect

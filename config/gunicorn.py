@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import shutil
 from typing import Any
+
+from config.worker_memory import make_folder
 
 wsgi_app = "config.wsgi:application"
 worker_class = "gthread"
@@ -24,6 +27,8 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True
 # Nobody logs requests: an address, and what it read, are personal.
 accesslog = None
+# Where the workers count requests together (config/request_metrics.py). Before the site is loaded, which asks for it.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(make_folder())
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -33,6 +38,11 @@ def post_fork(server: Any, worker: Any) -> None:
     gc.freeze()
     # A request makes some thousands of objects, of which next to none are garbage that only a search finds.
     gc.set_threshold(50_000, 20, 20)
+
+
+def on_exit(server: Any) -> None:
+    """What was counted goes with the server: it stands in memory, and Prometheus has it."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def without_address(record: logging.LogRecord) -> bool:

@@ -1,5 +1,6 @@
 """Settings of Vigil, read top to bottom. What differs between machines comes from config/environment.py."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,8 @@ MIDDLEWARE = [
     "config.health.HealthMiddleware",
     # Numbers for Prometheus, to whoever asks from inside.
     "config.metrics.MetricsMiddleware",
+    # Counts what people ask for, and how long it took.
+    "config.watched_requests.WatchedRequestsMiddleware",
     "config.desk_refusals.DeskQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -94,7 +97,6 @@ MIDDLEWARE = [
 ]
 # A public face has neither sessions nor anybody signed in: what sees to them is not there.
 _OF_THE_DESK = [
-    "config.metrics.MetricsMiddleware",
     "config.desk_refusals.DeskQueryMiddleware",
     "config.middleware.DeskSessionMiddleware",
     "config.middleware.DeskAuthenticationMiddleware",
@@ -351,13 +353,29 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# --- Logs: no address, no name of a person ----------------------------------------------------------------------------
-LOGGING = {
+# --- Logs: no address, no name of a person (config/log_lines.py) ------------------------------------------------------
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"line": {"()": "config.log_lines.line_formatter"}},
+    # While somebody develops, in plain words.
+    "handlers": {"console": {"class": "logging.StreamHandler"} | ({} if DEBUG else {"formatter": "line"})},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+if not DEBUG:
+    LOGGING["loggers"] = {
+        # Django's own handlers are for mail to admins, whom we have not, and for runserver.
+        "django": {"handlers": [], "level": "WARNING"},
+        # What somebody asked for in vain is counted, not written down.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Quotes values, and is of use to who develops.
+        "py.warnings": {"level": "ERROR"},
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    }
+    logging.captureWarnings(True)
+# Where errors are sent, or empty (config/error_reports.py).
+SENTRY_DSN = ENV.sentry_dsn
 
 # --- The desk: the admin's theme --------------------------------------------------------------------------------------
 UNFOLD = {
