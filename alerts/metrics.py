@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -24,13 +23,6 @@ class AlertsCollector(Collector):
     def describe(self) -> Iterable[Metric]:
         """None: to register it looks at nothing."""
         return []
-
-
-def registry() -> CollectorRegistry:
-    """A registry of these metrics alone: nothing of the process, which has several brothers behind one address."""
-    found = CollectorRegistry(auto_describe=False)
-    found.register(AlertsCollector())
-    return found
 
 
 def metrics_of(health: Health) -> list[Metric]:
@@ -62,6 +54,12 @@ def metrics_of(health: Health) -> list[Metric]:
             "For how long the first of them has been public.",
             [],
             {(): health.age(health.behind_since)},
+        ),
+        _gauge(
+            "untold_seconds",
+            "For how long the oldest published change has been due to be told.",
+            [],
+            {(): max(health.age(health.behind_since), health.age(ways[NEWS].oldest))},
         ),
         _gauge("held_versions", "Versions that an editor holds back.", [], {(): health.held}),
         _gauge(

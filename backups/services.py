@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -18,6 +18,7 @@ from backups import database, files, tables
 from backups import folder as folders
 from backups.errors import BackupError
 from backups.manifest import KeptFile, Manifest, manifest_of
+from backups.models import BackupMade
 from backups.sealing import digest_of, read_sealed, seal_bytes
 from record.log_of_acts import FIRST
 from record.models.log_of_acts import Act
@@ -47,6 +48,12 @@ def back_up(*, folder: Path, recipients: Sequence[str], keep: int = 0) -> tuple[
     if keep:
         with folders.locked(folder):
             folders.forget_older(folder, keep=keep)
+    try:
+        # Last: who watches is told of a backup that is there (backups/metrics.py).
+        BackupMade.objects.create(made_at=made, sequence=manifest.sequence)
+    except DatabaseError as error:
+        why = type(error).__name__
+        raise BackupError(f"{final} is whole, but could not be noted in the database ({why}).") from error
     return final, manifest
 
 

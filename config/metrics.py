@@ -1,22 +1,32 @@
 """Numbers for Prometheus at /metrics: for whoever asks this process itself from inside, never for the world.
 
-Not in a public process, whose login could not read them. Elsewhere only to a loopback or private address that came
-without a proxy: the edge (deploy/nginx/vigil.conf) says of whom it asks, and passes no such path on either.
+Only to a loopback or private address that came without a proxy: the edge (deploy/nginx/vigil.conf) says of whom it
+asks, and passes no such path on either. A public face tells of its requests and of what it publishes alone: its login
+reads no more.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
 
-from alerts.metrics import registry
+from alerts.metrics import AlertsCollector
+from backups.metrics import BackupsCollector
+from config import request_metrics
+from config.database_metrics import DatabaseCollector
+from config.disk_metrics import DiskCollector
 from config.middleware import Handler
+from record.metrics import PlannedCollector, PublishedCollector
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +50,8 @@ class MetricsMiddleware:
 
 
 def is_from_inside(request: HttpRequest) -> bool:
-    """Whether a process near us asks by itself. One of a public face is never answered."""
-    if settings.SITE_MODE == "public" or any(name in request.META for name in _PROXIED):
+    """Whether a process near us asks by itself."""
+    if any(name in request.META for name in _PROXIED):
         return False
     try:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
@@ -52,13 +62,37 @@ def is_from_inside(request: HttpRequest) -> bool:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The metrics, or 503 while the database does not answer."""
+    """The metrics; while the database does not answer, that, and those that need none."""
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [STATEMENT_TIMEOUT])
-            body = encode(registry())
+            body = encode(_registry(answers=True))
     except DatabaseError as error:
-        logger.warning("no metrics: %s", type(error).__name__)
-        return HttpResponse("database\n", status=503, content_type="text/plain", headers={"Cache-Control": "no-store"})
+        logger.warning("The metrics lack what is in the database: %s", type(error).__name__)
+        body = encode(_registry(answers=False))
     return HttpResponse(body, content_type=content_type, headers={"Cache-Control": "no-store"})
+
+
+class _Answers(Collector):
+    def __init__(self, answers: bool) -> None:
+        self.answers = answers
+
+    def collect(self) -> Iterable[Metric]:
+        words = "1 if the database answered all that it was asked for this."
+        return [GaugeMetricFamily("vigil_database_answers", words, value=int(self.answers))]
+
+
+def _registry(*, answers: bool) -> CollectorRegistry:
+    found = CollectorRegistry(auto_describe=False)
+    request_metrics.add_to(found)
+    found.register(_Answers(answers))
+    desk = settings.SITE_MODE != "public"
+    if desk:
+        found.register(DiskCollector())
+    if answers:
+        found.register(PublishedCollector())
+    if answers and desk:
+        for collector in (DatabaseCollector(), PlannedCollector(), BackupsCollector(), AlertsCollector()):
+            found.register(collector)
+    return found

@@ -1,11 +1,14 @@
-"""/metrics: the numbers of the health page for Prometheus, to who asks from inside and to nobody else."""
+"""/metrics: how the site fares in numbers for Prometheus, to who asks from inside and to nobody else."""
 
 from __future__ import annotations
 
+import datetime as dt
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +16,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from alerts import gate, services
 from alerts.models import ConfirmationMail, Delivery, Trouble
+from backups.models import BackupMade
 from config import metrics
+from record.models.reviewing import PlannedPublication
 from tests.alerts.conftest import Follow, follow
 from tests.alerts.test_webhooks import changed, registered
 from tests.factories import PrisonerFactory, published
@@ -57,11 +62,27 @@ def test_every_metric_is_named_in_the_docs(client: Client) -> None:
     text = (metrics.settings.BASE_DIR / "docs" / "operate.md").read_text()
     names = {family.name for family in text_string_to_metric_families(client.get("/metrics").text)}
     assert len(names) > 10
-    assert {name for name in names if f"`{name}`" not in text} == set()
+    assert {name for name in names if f"`{name}`" not in text and f"`{name}_total`" not in text} == set()
 
 
+def test_the_public_face_tells_of_requests_and_of_what_is_public_alone(client: Client, settings: Any) -> None:
+    published(PrisonerFactory())
+    settings.SITE_MODE = "public"
+    client.get("/about/")
+    found = values(client)
+    assert found["vigil_database_answers",] == 1
+    assert found["vigil_record_versions",] == 1
+    assert found["vigil_http_requests_total", "about", "GET", "2xx"] >= 1
+    told = {name for name, *_ in found if not name.startswith("vigil_http_")}
+    assert told == {"vigil_database_answers", "vigil_record_versions", "vigil_record_newest_version_seconds"}
+
+
+@pytest.mark.parametrize("mode", ["public", "staff"])
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.1.2.3", "172.18.0.4", "fd00::5"])
-def test_who_asks_from_inside_is_answered_by_whatever_name(address: str, client: Client) -> None:
+def test_who_asks_from_inside_is_answered_by_whatever_name(
+    address: str, mode: str, client: Client, settings: Any
+) -> None:
+    settings.SITE_MODE = mode
     answer = client.get("/metrics", REMOTE_ADDR=address, HTTP_HOST="staff:8000")
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/plain; version=")
@@ -80,15 +101,56 @@ def test_who_asks_from_inside_is_answered_by_whatever_name(address: str, client:
         {"HTTP_VIA": "1.1 edge"},
     ],
 )
-def test_the_world_is_told_that_there_is_no_such_page(asked: dict[str, Any], client: Client) -> None:
+@pytest.mark.parametrize("mode", ["public", "staff"])
+def test_the_world_is_told_that_there_is_no_such_page(
+    mode: str, asked: dict[str, Any], client: Client, settings: Any
+) -> None:
+    settings.SITE_MODE = mode
     answer = client.get("/metrics", **asked)
     assert answer.status_code == 404
-    assert "vigil_alerts" not in answer.text
+    assert "vigil_" not in answer.text
 
 
-def test_a_public_face_answers_nobody(client: Client, settings: Any) -> None:
-    settings.SITE_MODE = "public"
-    assert client.get("/metrics").status_code == 404
+def test_they_say_how_fresh_the_record_is(client: Client) -> None:
+    assert values(client)["vigil_record_planned_late_seconds",] == 0
+    assert ("vigil_record_newest_version_seconds",) not in values(client)
+    case = published(PrisonerFactory())
+    with time_machine.travel(timezone.now() + dt.timedelta(days=3), tick=True):
+        due_at = timezone.now() - dt.timedelta(hours=1)
+        PlannedPublication.objects.create(kind="prisoner", case_id=case.pk, due_at=due_at, reason="planned")
+        found = values(client)
+    assert found["vigil_record_versions",] == 1
+    assert 3 * 86400 <= found["vigil_record_newest_version_seconds",] < 3 * 86400 + 60
+    assert 3600 <= found["vigil_record_planned_late_seconds",] < 3660
+    assert 3 * 86400 <= found["vigil_alerts_untold_seconds",] < 3 * 86400 + 60
+
+
+def test_they_say_how_database_disk_and_backups_fare(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "uploads").mkdir()
+    found = values(client)
+    assert found["vigil_database_connections", "active"] >= 1
+    assert found["vigil_database_connections_most",] >= 10
+    assert found["vigil_database_bytes",] > 1_000_000
+    assert 0 <= found["vigil_disk_free_bytes", "uploads"] <= found["vigil_disk_bytes", "uploads"]
+    assert ("vigil_disk_bytes", "exports") not in found
+    assert found["vigil_backup_made_timestamp_seconds",] == 0
+    at = timezone.now() - dt.timedelta(days=1)
+    BackupMade.objects.create(made_at=at, sequence=1)
+    BackupMade.objects.create(made_at=at - dt.timedelta(days=1), sequence=1)
+    assert values(client)["vigil_backup_made_timestamp_seconds",] == pytest.approx(at.timestamp(), abs=1)
+
+
+def test_an_owner_who_is_not_told_of_connections_has_the_other_numbers(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE vigil_test_not_told")
+        cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO vigil_test_not_told")
+        cursor.execute("SET ROLE vigil_test_not_told")
+        found = values(client)
+        cursor.execute("RESET ROLE")
+    assert ("vigil_database_connections", "active") not in found
+    assert found["vigil_database_answers",] == 1
+    assert ("vigil_alerts_fan_out_behind",) in found
 
 
 def test_other_paths_and_methods_are_not_answered_here(client: Client) -> None:
@@ -125,7 +187,10 @@ def test_a_database_that_does_not_answer_is_said_in_bounded_time(
             cursor.execute("ROLLBACK")
     finally:
         other.close()
-    assert (answer.status_code, answer.text) == (503, "database\n")
+    assert answer.status_code == 200
+    found = {line.partition(" ")[0]: line.rpartition(" ")[2] for line in answer.text.splitlines() if line[0] != "#"}
+    assert found["vigil_database_answers"] == "0.0"
+    assert not any(name.startswith(("vigil_alerts", "vigil_record", "vigil_backup")) for name in found)
     assert took < 5
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
@@ -142,5 +207,5 @@ def test_they_cost_the_same_however_much_there_is(
     changed(case)
     services.fan_out()
     Delivery.objects.update(due_at=timezone.now())
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(32):
         client.get("/metrics")

@@ -4,15 +4,11 @@ leaves no address behind."""
 from __future__ import annotations
 
 import http.client
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from signal import SIGTERM
 
 import psycopg
 import pytest
@@ -20,12 +16,10 @@ import redis
 from django.conf import settings
 
 from bench.database import database_url
-from config.environment import CHECKOUT
-from config.local import WEB
-from config.processes import end, spawn, wait_until
+from config.processes import wait_until
 from tests.deploy.edge import free_port, running, written
+from tests.deploy.served import site
 from tests.factories import PrisonerFactory, published
-from tests.launching import clean_environment, status
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 
@@ -44,23 +38,6 @@ class Way:
     onion: int
     site: int
     folder: Path
-
-
-@contextmanager
-def site(folder: Path, port: int, **variables: str) -> Iterator[None]:
-    """The site by one process of gunicorn, over the database of this test."""
-    kept = {name: os.environ[name] for name in ("SECRET_KEY", "FIELD_KEYS", "REDIS_URL")}
-    given = {"DATABASE_URL": database_url(), "SITE_URL": f"http://localhost:{port}", "WEB_CONCURRENCY": "1"}
-    env = clean_environment(folder / "var", **kept, **given, **variables)
-    static = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(static, cwd=CHECKOUT, env=env, check=True)
-    with (folder / "site.log").open("wb") as log:
-        web = spawn([*WEB, "-b", f"127.0.0.1:{port}"], env=env, cwd=CHECKOUT, output=log)
-        try:
-            assert wait_until(lambda: status(f"http://localhost:{port}/healthz") == 200, within=60), log.name
-            yield
-        finally:
-            end(web, ask=SIGTERM, within=15)
 
 
 @pytest.fixture
