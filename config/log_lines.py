@@ -11,7 +11,7 @@ import logging
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from http.client import responses
 from types import TracebackType
 from typing import Any
@@ -76,7 +76,8 @@ def words_of(record: logging.LogRecord, args: Any = None) -> str:
 
 def of_request(record: logging.LogRecord) -> dict[str, Any]:
     """Of a record about a request: the kind of page, the status and the seconds so far."""
-    found, request = dict(record.__dict__), record.__dict__.get("request")
+    found: dict[str, Any] = dict(record.__dict__)
+    request: Any = found.get("request")
     if hasattr(request, "resolver_match"):
         found["url_name"] = kind_of(request)
     if "status_code" in found:
@@ -95,12 +96,12 @@ def without_values(error: BaseException) -> list[dict[str, Any]]:
     return found
 
 
-def _of_record(_logger: Any, _method: str, said: dict[str, Any]) -> dict[str, Any]:
+def _of_record(_logger: Any, _method: str, said: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     record, args, error = said["_record"], said.pop("positional_args", ()), said.pop("exc_info", None)
     said.pop("stack_info", None)
     said.pop("event", None)
-    said |= {"level": record.levelname.lower(), "message": words_of(record, args), "at": _at(record)}
-    said |= of_request(record)
+    said.update(level=record.levelname.lower(), message=words_of(record, args), at=_at(record))
+    said.update(of_request(record))
     if error is True:
         error = sys.exc_info()
     if isinstance(error, tuple):

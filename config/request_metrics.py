@@ -41,4 +41,4 @@ def add_to(registry: CollectorRegistry) -> None:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(registry)
     else:
-        registry.register(_OWN)  # type: ignore[arg-type]
+        registry.register(_OWN)
