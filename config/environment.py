@@ -22,6 +22,7 @@ import environ
 from config.environment_keys import (
     backup_recipients,
     field_keys,
+    mirror_public_key,
     mirror_signing_key,
     secret_key,
     secret_key_fallbacks,
@@ -88,6 +89,7 @@ class Environment:
     page_units: int
     content_licence: ContentLicence
     mirror_signing_key: str
+    mirror_public_key: str
     backup_recipients: list[str]
 
 
@@ -145,6 +147,7 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         page_units=number(given, "PAGE_UNITS", default=600),
         content_licence=_content_licence(given),
         mirror_signing_key=mirror_signing_key(given),
+        mirror_public_key=mirror_public_key(given),
         backup_recipients=backup_recipients(given),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from cryptography.fernet import Fernet
 
 from config.variables import BadEnvironment, flag, listed, required
+from exports.mirror.minisign import BadKey, PublicKey, SecretKey
 
 SECRET_KEY_MINIMUM = 32
 # Fewer different characters, or bytes, are no random key but somebody's example.
@@ -85,16 +86,30 @@ def mirror_signing_key(given: Mapping[str, str]) -> str:
     """MIRROR_SIGNING_KEY, empty where mirrors are not signed. Raises BadEnvironment."""
     value = given.get("MIRROR_SIGNING_KEY", "").strip()
     try:
-        raw = base64.b64decode(value, validate=True)
-    except ValueError:
-        raw = b"?"
-    # What stands in it is looked at by who signs (exports/mirror/minisign.py): 158 bytes, without a password.
-    if value and (len(raw) != 158 or raw[:6] != b"Ed\0\0B2"):
+        if value:
+            SecretKey.read(value)
+    except BadKey:
         raise BadEnvironment(
             "MIRROR_SIGNING_KEY is no secret key: it should be the last line of a file that `minisign -G -W` wrote, or "
             "what `manage.py mirror_key` printed"
-        )
+        ) from None
     return value
+
+
+def mirror_public_key(given: Mapping[str, str]) -> str:
+    """MIRROR_PUBLIC_KEY, else that of MIRROR_SIGNING_KEY; empty where mirrors are not signed. Raises BadEnvironment."""
+    value, signing = given.get("MIRROR_PUBLIC_KEY", "").strip(), mirror_signing_key(given)
+    own = SecretKey.read(signing).public.written() if signing else ""
+    try:
+        public = value and PublicKey.read(value).written()
+    except BadKey:
+        raise BadEnvironment(
+            "MIRROR_PUBLIC_KEY is no public key: it should be the last line of the minisign.pub that belongs to "
+            "MIRROR_SIGNING_KEY, or what `manage.py mirror_key` printed beside it"
+        ) from None
+    if public and own and public != own:
+        raise BadEnvironment("MIRROR_PUBLIC_KEY does not belong to MIRROR_SIGNING_KEY: leave it out where that is set")
+    return public or own
 
 
 def backup_recipients(given: Mapping[str, str]) -> list[str]:

@@ -178,14 +178,14 @@ ALARM_EMAIL = ENV.alarm_email
 ALARM_AFTER_MINUTES = ENV.alarm_after_minutes
 ALARM_FAILURE_PERCENT = ENV.alarm_failure_percent
 
-# --- Going out: webhooks, pages of sources ----------------------------------------------------------------------------
+# --- Going out: webhooks, pages of sources, mirrors -------------------------------------------------------------------
 # Nothing goes into private networks, nor to other ports of a page. For tests: networks and ports that are let through,
 # and a certificate to trust.
 OUTGOING_ALLOWED_NETWORKS: tuple[str, ...] = ()
 OUTGOING_ALLOWED_PORTS: tuple[int, ...] = ()
 OUTGOING_CA_FILE = ""
-# Whether the desk opens pages of sources: to fill in a form, to keep a copy, to see whether they still answer. Whoever
-# runs a page sees that; a desk that must not be seen sets this to False.
+# Whether the desk opens pages of sources: to fill in a form, to keep a copy, to see whether they still answer; and
+# those of mirrors. Whoever runs a page sees that; a desk that must not be seen sets this to False.
 OUTGOING_PAGES = True
 
 # --- Staff ------------------------------------------------------------------------------------------------------------
@@ -319,6 +319,8 @@ SPECTACULAR_SETTINGS = {
 # --- Mirrors ----------------------------------------------------------------------------------------------------------
 # Signs what export_site writes (exports/mirror/minisign.py); only the machine that writes mirrors has it.
 MIRROR_SIGNING_KEY = ENV.mirror_signing_key
+# What everyone verifies them with, told at /mirrors/; empty where mirrors are not signed.
+MIRROR_PUBLIC_KEY = ENV.mirror_public_key
 
 # --- Headers ----------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

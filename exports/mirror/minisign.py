@@ -28,6 +28,10 @@ class BadSignature(Exception):
     """The file is not what the owner of the key signed."""
 
 
+class SignedByAnother(BadSignature):
+    """It has no signature of the owner of the key at all."""
+
+
 @dataclass(frozen=True)
 class SecretKey:
     """A key to sign with, and its number, which every signature names."""
@@ -106,18 +110,29 @@ class PublicKey:
     def verify(self, path: Path) -> str:
         """The comment that was signed with a file. Raises BadSignature, saying why in a few words."""
         try:
-            _untrusted, line, trusted, of_all = signature_of(path).read_text().splitlines()
-            raw, whole = base64.b64decode(line, validate=True), base64.b64decode(of_all, validate=True)
+            signature = signature_of(path).read_text()
         except (OSError, ValueError):
-            raise BadSignature(f"{path.name} has no signature") from None
+            raise SignedByAnother(f"{path.name} has no signature") from None
+        return self._verify(_prehashed(path), signature, path.name)
+
+    def verify_content(self, content: bytes, signature: str, *, name: str) -> str:
+        """The same of a file that is not on this disk. Raises BadSignature."""
+        return self._verify(hashlib.blake2b(content).digest(), signature, name)
+
+    def _verify(self, prehashed: bytes, signature: str, name: str) -> str:
+        try:
+            _untrusted, line, trusted, of_all = signature.splitlines()
+            raw, whole = base64.b64decode(line, validate=True), base64.b64decode(of_all, validate=True)
+        except ValueError:
+            raise SignedByAnother(f"{name} has no signature") from None
         comment = trusted.removeprefix("trusted comment: ")
         if raw[:2] != _PREHASHED or raw[2:10] != self.number:
-            raise BadSignature(f"{path.name} was signed with another key")
+            raise SignedByAnother(f"{name} was signed with another key")
         try:
-            self.key.verify(raw[10:], _prehashed(path))
+            self.key.verify(raw[10:], prehashed)
             self.key.verify(whole, raw[10:] + comment.encode())
         except InvalidSignature:
-            raise BadSignature(f"{path.name} is not what was signed") from None
+            raise BadSignature(f"{name} is not what was signed") from None
         return comment
 
 

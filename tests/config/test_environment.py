@@ -12,6 +12,7 @@ import pytest
 
 from config.environment import CHECKOUT, check_environment
 from config.variables import BadEnvironment
+from exports.mirror.minisign import SecretKey
 
 GOOD = {
     "SECRET_KEY": "x" * 25 + "0123456789abcdefghijklmno",
@@ -61,6 +62,8 @@ BAD = [
     ("ONION_URL", ONION.replace("duckduck", "duckduk2"), "onion service"),
     ("PAGE_UNITS", "1.5", "whole number"),
     ("MIRROR_SIGNING_KEY", "UldRd05BPT0=", "mirror_key"),
+    ("MIRROR_PUBLIC_KEY", "UldRd05BPT0=", "mirror_key"),
+    ("MIRROR_PUBLIC_KEY", SecretKey.made().written(), "public key"),
     ("CONTENT_LICENCE", "WTFPL", "CC-BY-4.0, CC-BY-SA-4.0"),
     ("API_UNITS_WITH_KEY", "-1", "whole number"),
     ("ALERT_SETTLING_SECONDS", "100000", "86400 at most"),
@@ -199,3 +202,15 @@ def test_the_broker_is_redis_unless_another_is_given(tmp_path: Path) -> None:
         "amqp://vigil:secret@rabbit.example:5672/vigil",
         GOOD["REDIS_URL"],
     )
+
+
+def test_the_public_key_of_mirrors_is_told_or_follows_from_the_secret_one(tmp_path: Path) -> None:
+    given, key = {**GOOD, "VAR_DIR": str(tmp_path)}, SecretKey.made()
+    public = key.public.written()
+    assert check_environment(given).mirror_public_key == ""
+    assert check_environment({**given, "MIRROR_PUBLIC_KEY": public}).mirror_public_key == public
+    both = {**given, "MIRROR_SIGNING_KEY": key.written()}
+    assert check_environment(both).mirror_public_key == public
+    assert check_environment({**both, "MIRROR_PUBLIC_KEY": public}).mirror_public_key == public
+    with pytest.raises(BadEnvironment, match="does not belong"):
+        check_environment({**both, "MIRROR_PUBLIC_KEY": SecretKey.made().public.written()})
