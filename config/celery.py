@@ -113,6 +113,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "look whether the mirrors that others keep are whole": {
+        "task": "exports.tasks.verify_mirrors",
+        "schedule": crontab(hour=4, minute=30),
+        "options": {"expires": 3600},
+    },
     "deliver alerts that are due": {
         "task": "alerts.tasks.deliver_due",
         "schedule": 30.0,

@@ -58,6 +58,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 (_("Public change log"), "history", "record.version"),
                 (_("Exports"), "download", "exports.export"),
+                (_("Mirrors"), "content_copy", "exports.mirror"),
                 (_("Log of acts"), "fact_check", "record.act"),
                 (_("Staff"), "badge", "record.user"),
                 (_("API keys"), "key", "record.apikey"),

@@ -23,6 +23,7 @@ TASKS = {
     "exports": ("exports.tasks.ask_nightly", "exports.tasks.make_asked_for"),
     "imports": ("prisoners.tasks.go_on_with_imports",),
     "maintenance": (
+        "exports.tasks.verify_mirrors",
         "record.tasks.ask_for_copies",
         "record.tasks.keep_copies",
         "record.tasks.check_links",

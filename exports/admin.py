@@ -12,8 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exports import services
+from exports.admin_mirror import MirrorAdmin
 from exports.models import Export
 from record.admin_base import DeskAdmin
+
+# The pages of mirrors are registered by being imported here.
+__all__ = ["ExportAdmin", "MirrorAdmin"]
 
 
 @admin.register(Export)

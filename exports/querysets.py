@@ -1,15 +1,23 @@
-"""Queries over exports, by name."""
+"""Queries over exports and mirrors, by name."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import F
+from django.utils import timezone
 
 from record.published import Redaction, Version
 
 if TYPE_CHECKING:
-    from exports.models import Export, ExportFile  # noqa: F401  (named in strings below)
+    from exports.models import Export, ExportFile, Mirror  # noqa: F401  (named in strings below)
+
+# How the address of an onion service begins.
+ONION = r"^https?://[^/?#@]+\.onion(:\d+)?/"
+# After so many days without being found whole a mirror is named no more: its name may be somebody else's by then.
+NAMED_FOR = dt.timedelta(days=30)
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
@@ -67,3 +75,16 @@ class ExportFileQuerySet(models.QuerySet["ExportFile"]):
 
         exports = Export.objects.given_out().filter(label=label)
         return self.filter(export__in=exports, name=name).select_related("export").first()
+
+
+class MirrorQuerySet(models.QuerySet["Mirror"]):
+    """Mirrors that others keep."""
+
+    def shown(self) -> Self:
+        """What is named to visitors: those found whole not long ago, and onion services, which nobody can look at."""
+        oldest = timezone.now().date() - NAMED_FOR
+        return self.filter(models.Q(whole_at__date__gte=oldest) | models.Q(address__regex=ONION))
+
+    def to_be_looked_at(self) -> Self:
+        """Those that can be looked at from here, the longest unseen first."""
+        return self.exclude(address__regex=ONION).order_by(F("looked_at").asc(nulls_first=True), "pk")

@@ -1,13 +1,20 @@
-"""What the worker is nudged to do for exports."""
+"""What the worker is nudged to do for exports and mirrors."""
 
 from __future__ import annotations
+
+import logging
 
 from celery import shared_task
 
 from exports import services
+from exports.mirror.listed import CannotLook, look_at_all
+
+logger = logging.getLogger(__name__)
 
 # A record of a million cases takes hours.
 _LONGEST = 12 * 60 * 60
+# The longest unseen mirror comes first: what is cut off tonight comes first tomorrow.
+_LONGEST_LOOK = 60 * 60
 
 
 @shared_task
@@ -22,3 +29,13 @@ def ask_nightly() -> None:
 def make_asked_for() -> None:
     """Make the export that was asked for, if one was and none is being made."""
     services.make_asked_for()
+
+
+@shared_task(time_limit=_LONGEST_LOOK)
+def verify_mirrors() -> None:
+    """Look whether the mirrors that others keep are whole."""
+    try:
+        for _mirror, _wrong in look_at_all():
+            continue
+    except CannotLook as error:
+        logger.info("No mirror was looked at: %s", error)

@@ -1,4 +1,4 @@
-"""`/data/`: what can be had of the record, and the files of its exports."""
+"""`/data/`: what can be had of the record, and the files of its exports; `/mirrors/`: who else keeps the site."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import condition, require_safe
 
-from exports.models import Export, ExportFile
+from exports.models import Export, ExportFile, Mirror
 from exports.sending import file_answer
 from record.freshness import public_page
 
@@ -33,6 +33,13 @@ def data(request: HttpRequest) -> HttpResponse:
         "licence": settings.CONTENT_LICENCE,
     }
     return render(request, "exports/data.html", context)
+
+
+@public_page
+def mirrors(request: HttpRequest) -> HttpResponse:
+    """Which copies of the site others keep, how each was found, and how everyone verifies one."""
+    context = {"mirrors": Mirror.objects.shown(), "public_key": settings.MIRROR_PUBLIC_KEY}
+    return render(request, "exports/mirrors.html", context)
 
 
 def _etag(request: HttpRequest, label: str, name: str) -> str | None:

@@ -72,14 +72,14 @@ class Page:
             raise NotFetched(_("The page is packed in a way that cannot be read.")) from error
 
 
-def fetch(url: str, *, most: int, cut: bool = False) -> Page:
+def fetch(url: str, *, most: int, cut: bool = False, seconds: float = TOTAL_SECONDS) -> Page:
     """Get a page. most: bytes of its body; cut: a longer one is cut off there, else it is refused. Raises NotFetched.
 
-    The clock runs over all redirects together; only the resolver's own patience comes on top of it.
+    The clock (`seconds`) runs over all redirects together; only the resolver's own patience comes on top of it.
     """
     if not settings.OUTGOING_PAGES:
         raise NotFetched(_("This desk opens no pages of others (OUTGOING_PAGES)."), refused=True)
-    until = time.monotonic() + TOTAL_SECONDS
+    until = time.monotonic() + seconds
     exchanges: list[Exchange] = []
     while True:
         parts = _vetted(url)

@@ -16,7 +16,7 @@ from record.publication import composers
 # Where the walk through the lists begins.
 _BEGINNINGS = (
     *("home", "methodology", "about", "guides", "prisoners", "organizations", "institutions", "events", "statutes"),
-    *("officials", "campaigns", "resolutions", "map", "statistics", "calendar", "changes", "data"),
+    *("officials", "campaigns", "resolutions", "map", "statistics", "calendar", "changes", "data", "mirrors"),
     *("changes-feed", "calendar-ics"),
 )
 _FEEDS = ("prisoner", "organization", "institution", "event", "campaign", "resolution")

@@ -91,6 +91,7 @@ def _how(about: About) -> dict[str, Any]:
         "site": about.site,
         "languages": about.languages,
         "licence": settings.CONTENT_LICENCE.id,
+        "key": settings.MIRROR_PUBLIC_KEY,
     }
 
 

@@ -65,6 +65,7 @@ def fill() -> dict[str, str]:
     act = PublishedOfficialAct.objects.filter(prisoner__public_id=case.public_id).first()
     charge = PublishedCharge.objects.filter(prisoner__public_id=case.public_id).first()
     assert act and charge
+    _mirrors()
     return {
         "person": case.public_id,
         "dead": published(dead).public_id,
@@ -95,6 +96,28 @@ def _prison() -> Any:
     make.InstitutionCitationFactory(institution=prison)
     make.InstitutionNameFactory(institution=prison, name="Bakı istintaq təcridxanası")
     return make.published(prison)
+
+
+def _mirrors() -> None:
+    """One in each state that a visitor can meet."""
+    from django.utils import timezone
+
+    from exports.models import Mirror
+    from tests.exports.kept_mirrors import ONION
+
+    now = timezone.now()
+    for name, trouble in (("library", ""), ("archive", "old"), ("university", "silent"), ("stranger", "changed")):
+        Mirror.objects.create(
+            address=f"https://{name}.example/copies/of-the-record-of-political-prisoners/",
+            keeper=f"The {name} of a city by the sea",
+            languages=["en", "az", "ru"],
+            looked_at=now,
+            whole_at=now,
+            sequence=7,
+            made_at=now,
+            trouble=trouble,
+        )
+    Mirror.objects.create(address=ONION, keeper="Friends", languages=["en"])
 
 
 def _portrait() -> Any:

@@ -61,6 +61,7 @@ PAGES = [
     PageType("resolutions", "resolutions", "/resolutions/"),
     PageType("resolution", "resolution", "/resolutions/{resolution}/"),
     PageType("data", "data", "/data/"),
+    PageType("mirrors", "mirrors", "/mirrors/"),
     PageType("subscribe", "alerts:subscribe", "/subscribe/?kind=prisoner&target={person}"),
     PageType("subscription-to-confirm", "alerts:subscription", "/subscriptions/{to_confirm}/"),
     PageType("subscription-to-stop", "alerts:subscription", "/subscriptions/{to_stop}/"),

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from config.environment import CHECKOUT
 from config.local import WEB
 from config.processes import end, spawn, wait_until
+from exports.mirror.minisign import SecretKey
 from tests.browser.public_pages import PageType
 from tests.database import copy_beside
 from tests.launching import clean_environment, status
@@ -55,6 +56,7 @@ def public_site(var_dir: Path, *, sample_alone: bool = False) -> Iterator[Site]:
         door.listen()
         address = f"http://localhost:{door.getsockname()[1]}"
         given = {key: os.environ[key] for key in KEPT} | {"SITE_URL": address, "WEB_CONCURRENCY": "1"}
+        given["MIRROR_PUBLIC_KEY"] = SecretKey.made().public.written()
         database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
         env = clean_environment(var_dir, DATABASE_URL=database, **given)
         filled = subprocess.run(

@@ -58,6 +58,7 @@ SHARED = {
     "alerts.webhook",
     "alerts.webhookdelivery",
     "exports.export",
+    "exports.mirror",
 }
 # Pages of one row that every noun at the desk has, and those of a noun that can be published.
 OF_ANY = {"change", "history", "delete", "file"}

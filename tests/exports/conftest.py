@@ -1,10 +1,12 @@
-"""A published record to export: committed, since an export reads it through a connection of its own."""
+"""A published record to export: committed, since an export reads it through a connection of its own; and a mirror
+that somebody else keeps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -13,7 +15,8 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from exports import services
-from exports.models import Export
+from exports.models import Export, Mirror
+from tests.exports.mirrors import KEY, mirror_in
 from tests.factories import (
     EventIncidentFactory,
     InstitutionFactory,
@@ -25,6 +28,7 @@ from tests.factories import (
     whole_case,
     whole_resolution,
 )
+from tests.receiver import Receiver, https_server
 
 
 def publish_everything() -> None:
@@ -79,3 +83,39 @@ def whole_record(transactional_db) -> None:
 def made_export(whole_record, exports_here) -> Export:
     """An export of this test's own."""
     return made()
+
+
+@pytest.fixture(scope="module")
+def signed_site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Path]:
+    """A mirror of a small record, signed, for all tests of a module that only copy it."""
+    folder = tmp_path_factory.mktemp("signed")
+    with django_db_blocker.unblock(), override_settings(VAR_DIR=folder, MIRROR_PUBLIC_KEY=KEY.public.written()):
+        published(whole_case())
+        mirror_in(folder / "site", languages=("en", "ru"))
+        yield folder / "site"
+        call_command("flush", verbosity=0, interactive=False)
+        import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
+
+
+@pytest.fixture
+def site_copy(signed_site: Path, tmp_path: Path) -> Path:
+    """The mirror, of this test's own."""
+    return Path(copytree(signed_site, tmp_path / "copy"))
+
+
+@pytest.fixture
+def keeper(settings: Any, tmp_path: Path) -> Iterator[Receiver]:
+    """The server of somebody who keeps a mirror; there is nothing yet."""
+    with https_server(tmp_path) as server:
+        settings.OUTGOING_ALLOWED_NETWORKS = ("127.0.0.0/8",)
+        settings.OUTGOING_ALLOWED_PORTS = (server.port,)
+        settings.OUTGOING_CA_FILE = str(tmp_path / "cert.pem")
+        settings.MIRROR_PUBLIC_KEY = KEY.public.written()
+        server.status = 404
+        yield server
+
+
+@pytest.fixture
+def listed(keeper: Receiver) -> Mirror:
+    """Their mirror, as it is listed; not looked at yet."""
+    return Mirror.objects.create(address=keeper.at("/vigil/"), keeper="A library in Lisbon")

@@ -25,6 +25,7 @@ READABLE = {
     "django_migrations",
     "exports_export",
     "exports_exportfile",
+    "exports_mirror",
     "organizations_pastinstitution",
     "organizations_pastorganization",
     "organizations_publishedinstitution",
