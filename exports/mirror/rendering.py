@@ -25,8 +25,11 @@ class CannotRender(Exception):
 
 
 def rendered(address: Address, language: str, *, of: About | None = None) -> bytes:
-    """What stands at an address in a language. of: what the page about the copy tells of it. Raises CannotRender."""
+    """What stands at an address in a language. of: the copy that it is for, which tells of itself and names its
+    languages. Raises CannotRender."""
     request = request_for(address, language)
+    if of is not None:
+        request.languages_of_copy = of.languages  # type: ignore[attr-defined]
     with translation.override(language):
         # What has no view of the site: pages about the copy itself.
         if address == COPY:

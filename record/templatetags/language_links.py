@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse, translate_url
+from django.urls import get_script_prefix, get_urlconf, reverse, translate_url
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, override
 
@@ -33,13 +35,16 @@ class LanguageLink:
 
 @register.simple_tag(takes_context=True)
 def language_links(context: dict[str, Any]) -> list[LanguageLink]:
-    """This page in each language of the site; nothing where there is one language, or no request (a fault)."""
+    """This page in each language of the site, or of the copy of it that the request is for (`languages_of_copy`);
+    nothing where there is one language, or no request (a fault)."""
     request = context.get("request")
-    if request is None or len(settings.LANGUAGES) < 2:
+    if request is None:
         return []
     # Asked for by the head, the masthead and the foot of one page.
     if not hasattr(request, "language_links"):
-        request.language_links = _links(request.get_full_path())
+        every = [code for code, _name in settings.LANGUAGES]
+        codes = getattr(request, "languages_of_copy", every)
+        request.language_links = _links(request.get_full_path(), codes) if len(codes) > 1 else []
     return request.language_links
 
 
@@ -55,16 +60,27 @@ def language_list(context: dict[str, Any]) -> SafeString:
     return request.language_list
 
 
-def _links(here: str) -> list[LanguageLink]:
-    current = get_language()
-    paths = {code: translate_url(here, code) for code, _name in settings.LANGUAGES}
+def _links(here: str, codes: Sequence[str]) -> list[LanguageLink]:
+    current = get_language() or settings.LANGUAGE_CODE
+    another = next(code for code in codes if code != current)
     # An address that leads nowhere has no translation: from there the way is home.
-    leads_somewhere = len(set(paths.values())) > 1
+    leads_somewhere = translate_url(here, another) != here
+    # From language to language an address differs in its beginning alone, which is the home page's.
+    rest = here.removeprefix(_home(current)) if leads_somewhere else ""
     links = []
-    for code, path in paths.items():
-        if not leads_somewhere:
-            with override(code):
-                path = reverse("home")
+    for code in codes:
         local = get_language_info(code)["name_local"]
-        links.append(LanguageLink(code, local[:1].upper() + local[1:], path, code == current, leads_somewhere))
+        name, path = local[:1].upper() + local[1:], _home(code) + rest
+        links.append(LanguageLink(code, name, path, code == current, leads_somewhere))
     return links
+
+
+def _home(code: str) -> str:
+    return _home_under(code, str(get_urlconf() or settings.ROOT_URLCONF), get_script_prefix())
+
+
+@lru_cache(maxsize=64)
+def _home_under(code: str, urlconf: str, prefix: str) -> str:
+    # Addresses and prefix are those in force: named so that each has its own.
+    with override(code):
+        return reverse("home")

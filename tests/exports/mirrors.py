@@ -31,10 +31,13 @@ class _Links(HTMLParser):
         super().__init__()
         self.fetched: list[str] = []
         self.followed: list[str] = []
+        self.in_languages: list[tuple[str, str]] = []
         self.tags: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        if language := dict(attrs).get("hreflang"):
+            self.in_languages.append((language, dict(attrs).get("href") or ""))
         for name, value in attrs:
             if name == "srcset":
                 self.fetched += [part.strip().split(" ")[0] for part in (value or "").split(",")]

@@ -91,6 +91,18 @@ def test_every_link_leads_to_a_file_and_nothing_is_fetched_from_elsewhere(mirror
     assert sources
 
 
+def test_a_mirror_of_some_languages_names_those_alone_and_leads_to_their_pages(mirror):
+    pages = {name: links_of(content) for name, content in files_of(mirror).items() if name.endswith(".html")}
+    for name, links in pages.items():
+        assert {language for language, _link in links.in_languages} <= {"en", "ru", "x-default"}, name
+        for _language, link in links.in_languages:
+            assert "copy/" not in link or name.endswith("copy/index.html"), (name, link)
+    person = next(mirror.glob("prisoners/[A-Z]*/index.html")).relative_to(mirror).as_posix()
+    assert {language for language, _link in pages[person].in_languages} == {"en", "ru", "x-default"}
+    there = [(mirror / person).parent / link for language, link in pages[person].in_languages if language == "ru"]
+    assert {path.resolve() for path in there} == {(mirror / "ru" / person).resolve()}
+
+
 def _has_file(link: str) -> bool:
     """Whether there is anything to be had: factories name files that nobody uploaded."""
     return "media/" not in link or default_storage.exists(link.partition("media/")[2])
