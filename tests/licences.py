@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK, LISTED = ROOT / "requirements.lock", ROOT / "docs" / "licences.md"
 ALLOWED = {
     *("MIT", "MIT-0", "MIT-CMU", "ISC", "BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0", "MPL-2.0"),
-    "LGPL-3.0-only",
+    *("LGPL-3.0-only", "GPL-3.0-or-later"),
 }
 # What packages say in words, by SPDX's names. "BSD" stays as it is where they do not say which.
 IN_WORDS = {

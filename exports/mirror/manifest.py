@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,11 @@ def manifest_of(folder: Path) -> tuple[str, dict[str, Any]] | None:
 def files_in(content: dict[str, Any]) -> dict[str, File]:
     """The files that a manifest lists, by their paths."""
     return {file["path"]: File(file["path"], file["size"], file["sha256"]) for file in content["files"]}
+
+
+def about_in(content: dict[str, Any]) -> About:
+    """What a manifest says of its mirror."""
+    return About(**{told.name: content[told.name] for told in fields(About)})
 
 
 @dataclass(frozen=True)
