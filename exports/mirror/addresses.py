@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
@@ -17,6 +17,8 @@ _PERSON = re.compile(r"(?P<at>/prisoners/[A-Z]{2}-[0-9]{4,12}/)[-a-zA-Z0-9_]+/")
 # Made once, in the site's own language: a program reads them.
 _OF_NO_LANGUAGE = re.compile(r".*\.(?:json|atom|ics|csv)|/(?:static|media)/.*")
 _BESIDE = re.compile(r"/(?:static|media)/")
+# Most links of a page are on many others.
+_KEPT = 65_536
 _LANGUAGES = tuple(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
 _PREFIX = re.compile(rf"/(?P<code>{'|'.join(_LANGUAGES)})(?P<path>/.*)")
 
@@ -80,6 +82,13 @@ def read(text: str) -> tuple[Address, str]:
     return Address(path, query), language
 
 
+@lru_cache(maxsize=_KEPT)
+def meant(link: str, *, here: str) -> tuple[Address, str, str] | None:
+    """What a link on a page means, if it is on this site: its address, language and fragment."""
+    own = own_address(link, here=here)
+    return None if own is None else (*read(own), urlsplit(own).fragment)
+
+
 def own_address(link: str, *, here: str) -> str | None:
     """The path (with query and fragment) of what a link leads to, if it is on this site; `here` is the page's own."""
     if link.startswith(settings.SITE_URL) and link[len(settings.SITE_URL) :][:1] in ("", "/", "?", "#"):
@@ -91,7 +100,14 @@ def own_address(link: str, *, here: str) -> str | None:
 
 def leading(target: str, *, from_file: str) -> str:
     """The way from one file to another."""
-    return posixpath.relpath(target, posixpath.dirname(from_file) or ".")
+    # As posixpath.relpath, which asks where the process is for every link.
+    here, there = from_file.split("/")[:-1], [part for part in target.split("/") if part]
+    same = 0
+    for one, other in zip(here, there, strict=False):
+        if one != other:
+            break
+        same += 1
+    return "/".join([".."] * (len(here) - same) + there[same:]) or "."
 
 
 @dataclass(frozen=True)

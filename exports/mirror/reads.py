@@ -1,5 +1,6 @@
 """What a page read of the record: each question it asked the database, and what came back, so that asking again tells
-whether it would be another page. No page says of itself what it depends on, so none can forget to."""
+whether it would be another page. No page says of itself what it depends on, so none can forget to. A page asks the same
+in every language: one state of the record answers once."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy, deepcopy
 from typing import Any
 
 from django.db import connection
@@ -28,16 +30,29 @@ class Reads:
 
     def __init__(self) -> None:
         self.found: dict[tuple[str, str], Read] | None = {}
+        self._answers: dict[tuple[str, str], Answer] = {}
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        result = execute(sql, params, many, context)
-        if self.found is not None:
+        try:
+            written = _parameters(params)
+        except TypeError:
+            self.found = None
+            return execute(sql, params, many, context)
+        asked, cursor = (sql, repr(written)), context["cursor"]
+        if (answer := self._answers.get(asked)) is None:
+            result = execute(sql, params, many, context)
             try:
-                written = [_written(value) for value in params or ()]
-                self.found[(sql, repr(written))] = (sql, written, _digest(context["cursor"]))
+                digest = _digest(cursor)
             except TypeError:
                 self.found = None
-        return result
+                return result
+            if self.found is not None:
+                self.found[asked] = (sql, written, digest)
+            if cursor.description is None:
+                return result
+            answer = self._answers[asked] = Answer(cursor)
+        cursor.cursor = answer.again()
+        return cursor.cursor
 
     @property
     def kept(self) -> list[Read] | None:
@@ -46,10 +61,44 @@ class Reads:
 
 @contextmanager
 def reading() -> Iterator[Reads]:
-    """Note what is asked of the database."""
+    """Note what is asked of the database, which holds still meanwhile."""
     reads = Reads()
     with connection.execute_wrapper(reads):
         yield reads
+
+
+class Answer:
+    """The rows that came back, as whoever asked takes them from a cursor."""
+
+    def __init__(self, cursor: Any) -> None:
+        self.description, self.rowcount = cursor.description, cursor.rowcount
+        self._rows = cursor.fetchall()
+        # Whoever is given a list may change it.
+        self._has_lists = any(isinstance(value, list) for row in self._rows for value in row)
+        self._at = 0
+
+    def again(self) -> Answer:
+        """The same, from its first row on."""
+        given = copy(self)
+        given._rows = deepcopy(self._rows) if self._has_lists else self._rows
+        return given
+
+    def fetchone(self) -> Any:
+        rows = self.fetchmany(1)
+        return rows[0] if rows else None
+
+    def fetchmany(self, size: int = 1) -> list[Any]:
+        first, self._at = self._at, min(self._at + size, len(self._rows))
+        return self._rows[first : self._at]
+
+    def fetchall(self) -> list[Any]:
+        return self.fetchmany(len(self._rows))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.fetchall())
+
+    def close(self) -> None:
+        """There is nothing to be given back."""
 
 
 def would_read_the_same(reads: list[Read] | None) -> bool:
@@ -77,6 +126,13 @@ def _digest(cursor: Any) -> str:
             digest.update(b"-" if value is None else b"%d:" % len(value))
             digest.update(value or b"")
     return digest.hexdigest()
+
+
+def _parameters(params: Any) -> list[Any]:
+    """Parameters as JSON keeps them. Raises TypeError where it cannot."""
+    if isinstance(params, dict):
+        raise TypeError(params)
+    return [_written(value) for value in params or ()]
 
 
 def _written(value: Any) -> Any:

@@ -6,13 +6,12 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from urllib.parse import urlsplit
+from functools import cache, cached_property
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from exports.mirror.addresses import Address, Contents, leading, own_address, read
+from exports.mirror.addresses import Address, Contents, leading, meant, own_address
 
 COPY = Address("/copy/")
 SEARCH = Address("/copy/search/")
@@ -22,6 +21,7 @@ _BESIDE = "'self' file:"
 POLICY = f"default-src 'none'; style-src {_BESIDE}; img-src {_BESIDE}; base-uri 'none'; form-action 'none'"
 POLICY_WITH_SCRIPT = f"{POLICY}; script-src {_BESIDE}"
 
+_WHOLE = ("/", "https://", "http://")
 _CHARSET = '<meta charset="utf-8">'
 _FORM = re.compile(r"<form\b(?P<how>[^>]*)>.*?</form>", re.DOTALL)
 _FINDS_PEOPLE = re.compile(r"action=\"[^\"]*/prisoners/\"")
@@ -60,9 +60,13 @@ class Rewriting:
         """A page or a feed, with its links."""
         return _SET.sub(self._set, _LINK.sub(self._link, text))
 
-    @property
+    @cached_property
     def _file(self) -> str:
         return self.address.file_in(self.language)
+
+    @cached_property
+    def _asked(self) -> str:
+        return self.address.asked_in(self.language)
 
     def _link(self, found: re.Match[str]) -> str:
         return f'{found["name"]}="{html.escape(self._beside(html.unescape(found["link"])))}"'
@@ -78,13 +82,13 @@ class Rewriting:
         """The same link between files; to the page that says where the living site is where the mirror has none."""
         if link.startswith(("#", "data:", "mailto:")):
             return link
-        own = own_address(link, here=self.address.asked_in(self.language))
-        if own is None:
+        # Where the page is, is of no matter to a whole address: it is read once for all pages.
+        found = meant(link, here="/" if link.startswith(_WHOLE) else self._asked)
+        if found is None:
             return link
-        address, language = read(own)
+        address, language, fragment = found
         self.met.add(address)
         file = self.contents.file_of(address, language)
-        fragment = urlsplit(own).fragment
         if file is None:
             # No page in that language, or none at all.
             file, fragment = COPY.file_in(self.language), "living"

@@ -52,7 +52,8 @@ def _as_public() -> Iterator[Any]:
     connection = connections.create_connection(DEFAULT_DB_ALIAS)
     try:
         # One transaction to the end, whatever Django does to connections behind a request.
-        connection.settings_dict = {**connection.settings_dict, "AUTOCOMMIT": False, "CONN_MAX_AGE": None}
+        own = {"AUTOCOMMIT": False, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
+        connection.settings_dict = {**connection.settings_dict, **own}
         connection.ensure_connection()
         take_public_role(connection, timeout=settings.STREAM_STATEMENT_TIMEOUT)
         connection.commit()
