@@ -11,7 +11,7 @@ from importlib import import_module
 import django
 
 # Each is a module of this package with `run()`, which returns its figures.
-BENCHMARKS = ("names", "imports", "api", "pages", "alerts")
+BENCHMARKS = ("names", "imports", "api", "pages", "mirror", "alerts")
 # The `run()` of these takes a large record, which is made once for all that are asked for.
 ON_A_RECORD = ("api", "pages")
 
