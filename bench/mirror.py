@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 
 from bench.figures import Figure
 from bench.sized import fill
@@ -16,7 +17,7 @@ from exports.mirror.writing import Outcome, write_mirror
 from prisoners.models import Prisoner
 from record import services as record
 
-CASES = int(os.environ.get("BENCH_MIRROR_CASES", "300"))
+CASES = int(os.environ.get("BENCH_MIRROR_CASES", "100"))
 PROCESSES = 2
 FASTEST = 500.0
 
@@ -32,6 +33,7 @@ class Written:
 
 def run() -> list[Figure]:
     """The figures of the mirror (issue 9)."""
+    call_command("collectstatic", verbosity=0, interactive=False)
     fill(CASES)
     with tempfile.TemporaryDirectory() as folder:
         settings.VAR_DIR = Path(folder) / "var"
