@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from alerts.admin_base import ReadOnlyAdmin
-from alerts.models import Subscription, Telling
+from alerts.models import Subscription
 from alerts.specimens import specimens_of
 from record.published import Version
 
@@ -48,10 +48,3 @@ class ShowsSpecimens(ReadOnlyAdmin):
             "specimens": [(labels[one.rhythm], one) for one in found.messages],
         }
         return TemplateResponse(request, "admin/telling_messages.html", context)
-
-
-def messages_page(request: HttpRequest, version: Version) -> str:
-    """The page of a version's messages, for those who may see it."""
-    if not request.user.has_perm(f"alerts.view_{Telling._meta.model_name}"):
-        return ""
-    return reverse("admin:alerts_telling_messages", args=[version.pk])

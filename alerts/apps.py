@@ -8,7 +8,6 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from alerts import audience, key_rotation  # noqa: F401  (registers what is kept encrypted)
-        from alerts.admin_specimens import messages_page
         from alerts.listening import hear
         from alerts.services import take_back
         from record.audience import Audience
@@ -19,5 +18,5 @@ class AlertsConfig(AppConfig):
         Audience.count = staticmethod(audience.count)
         Audience.waits = staticmethod(audience.waits)
         Audience.page = staticmethod(audience.page)
-        Audience.messages = staticmethod(messages_page)
+        Audience.messages = staticmethod(audience.messages_page)
         Outbox.take_back = staticmethod(take_back)

@@ -56,6 +56,13 @@ def page(request: HttpRequest, case: Publishable) -> str:
     return f"{reverse('admin:alerts_telling_changelist')}?{asked}"
 
 
+def messages_page(request: HttpRequest, version: Version) -> str:
+    """The page of a version's messages, for those who may see it."""
+    if not request.user.has_perm("alerts.view_telling"):
+        return ""
+    return reverse("admin:alerts_telling_messages", args=[version.pk])
+
+
 _News = tuple[int, Planned, list[Happening]]
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from email.message import Message
 from typing import Any
 
-import pysequoia
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEMultipart, SafeMIMEText
@@ -32,6 +31,9 @@ def checked(text: str) -> str:
             code="too_long",
             params={"most": LONGEST_KEY},
         )
+    # Loaded with the first key: most followers have none, and most web processes never read one.
+    import pysequoia
+
     try:
         key = pysequoia.Cert.from_bytes(text.strip().encode())
         armored = str(key)
@@ -56,6 +58,8 @@ def checked(text: str) -> str:
 
 
 def _encrypted(content: bytes, armored: str) -> bytes:
+    import pysequoia
+
     try:
         key = pysequoia.Cert.from_bytes(armored.encode())
         if key.is_revoked or (key.expiration is not None and key.expiration < dt.datetime.now(dt.UTC)):

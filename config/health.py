@@ -16,7 +16,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from config import broker_options
 from config.middleware import Handler, leave_public_role, take_public_role
 
 logger = logging.getLogger(__name__)
@@ -62,6 +61,9 @@ def database() -> None:
 
 def broker() -> None:
     """The broker takes a connection, within two seconds."""
+    # A web process that is never asked whether it is ready goes without what reaches it.
+    from config import broker_options
+
     broker_options.reach(settings.CELERY_BROKER_URL)
 
 

@@ -145,6 +145,8 @@ DATABASES = ENV.databases
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- A broker carries, PostgreSQL remembers ---------------------------------------------------------------------------
+# What knows the tasks and the broker; loaded by whoever has something for it (record/nudging.py).
+APP_OF_TASKS = "config.celery"
 REDIS_URL = ENV.redis_url  # counts towards limits (record/counting.py)
 CELERY_BROKER_URL = ENV.broker_url  # the same, or RabbitMQ
 CELERY_TASK_IGNORE_RESULT = True

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from alerts.provider_events import provider_events_view
 from config import design_page, guides, pages
-from config.desk_keys import keys_view, still_signed_in_view
-from config.desk_refusals import nothing_here, search_view
-from record.admin_dates import read_date_view
 
 urlpatterns: list[URLPattern | URLResolver] = []
 
 if settings.SITE_MODE in ("staff", "all"):
+    # A public face loads nothing of the desk.
+    from django.contrib import admin
+
+    from config.desk_keys import keys_view, still_signed_in_view
+    from config.desk_refusals import nothing_here, search_view
+    from record.admin_dates import read_date_view
+
     urlpatterns += [
         path("admin/read-date/", admin.site.admin_view(read_date_view), name="read-date"),
         path("admin/keys/", admin.site.admin_view(keys_view), name="desk-keys"),

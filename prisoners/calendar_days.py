@@ -16,6 +16,8 @@ FIRST_MONTH, LAST_MONTH = dt.date(1950, 1, 1), dt.date(2100, 12, 1)
 # A day of a country with many cases can have hundreds of birthdays: the page shows so many, and how many it leaves out.
 SHOWN_A_DAY = 40
 NAMED_IN_A_SQUARE = 3
+# Of the file: a calendar program reads all of it at once.
+MOST_ENTRIES = 5000
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,6 @@ from prisoners.calendar_days import in_year
 from prisoners.calendar_words import court_of, hearing_details, profile_path, words_every_year
 from prisoners.published_parts import PublishedOccasion
 
-# A calendar program reads the whole file at once.
-MOST_ENTRIES = 5000
-
 
 def calendar_file(occasions: Iterable[PublishedOccasion], *, name: str, about: str, page: str) -> bytes:
     """A calendar of these days. Each is an entry under an identifier of its own that stays as long as it is on record;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +14,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
-from prisoners.calendar_days import days_between, last_of, month_after, month_before, month_weeks
-from prisoners.calendar_files import MOST_ENTRIES, calendar_file
+from prisoners.calendar_days import MOST_ENTRIES, days_between, last_of, month_after, month_before, month_weeks
 from prisoners.calendar_filters import CalendarFilters, CalendarPageFilters
 from prisoners.options import choice_of, country_options, group_options
 from prisoners.published import PublishedPrisoner
@@ -68,7 +68,7 @@ def calendar_ics(request: HttpRequest) -> HttpResponse:
     if len(found) > MOST_ENTRIES:
         about = _("The next %(n)d days of the record only: narrow it by country, group or kind.") % {"n": MOST_ENTRIES}
     name = _("Vigil: calendar of political prisoners")
-    return _ics(calendar_file(found[:MOST_ENTRIES], name=name, about=about, page=reverse("calendar")), "vigil")
+    return _ics(found[:MOST_ENTRIES], "vigil", called=name, about=about, page=reverse("calendar"))
 
 
 @public_page
@@ -84,10 +84,14 @@ def prisoner_ics(request: HttpRequest, public_id: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(reverse("prisoner-ics", args=[survivor]))
     found = PublishedOccasion.objects.in_place().of_person(person.pk).with_person().order_by("day", "pk")
     page = reverse("prisoner", args=[person.pk])
-    return _ics(calendar_file(found, name=f"Vigil: {person.name}", about="", page=page), person.pk)
+    return _ics(found, person.pk, called=f"Vigil: {person.name}", about="", page=page)
 
 
-def _ics(content: bytes, name: str) -> HttpResponse:
+def _ics(occasions: Iterable[PublishedOccasion], name: str, *, called: str, about: str, page: str) -> HttpResponse:
+    # With it come some eighty modules: loaded with the first file that is asked for.
+    from prisoners.calendar_files import calendar_file
+
+    content = calendar_file(occasions, name=called, about=about, page=page)
     headers = {"Content-Disposition": f'inline; filename="{name}.ics"', "Access-Control-Allow-Origin": "*"}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 

@@ -12,7 +12,6 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from edtf import EDTFParseException, parse_edtf
 
 MAX_LENGTH = 40
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -36,6 +35,9 @@ class UncertainDate:
             return cls(text, *plain)
         if len(text) > MAX_LENGTH:
             raise ValidationError(_("A date takes at most %(n)d characters."), params={"n": MAX_LENGTH})
+        # Its grammar takes some megabytes and a tenth of a second: plain days, all that most pages read, go without.
+        from edtf import EDTFParseException, parse_edtf
+
         try:
             parsed = parse_edtf(text)
             earliest, latest = _day(parsed.lower_strict()), _day(parsed.upper_strict())

@@ -24,7 +24,6 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
 from record.pictures import FORMATS, format_of, safe_picture
 from record.typesetting import NotSet, TookTooLong, typeset
@@ -72,6 +71,9 @@ def ending_of(content: bytes) -> str:
         return "odt"
     if content.startswith(b"PK\x03\x04") and b"word/document.xml" in content:
         return "docx"
+    # Loaded with the models, by every process; Pillow by those who are given a file.
+    from PIL import Image
+
     try:
         return FORMATS[format_of(Image.open(io.BytesIO(content), formats=list(FORMATS)))][0]
     except (Image.UnidentifiedImageError, Image.DecompressionBombError):
@@ -168,6 +170,8 @@ def _refused(words: Any) -> ValidationError:
 
 def _as_jpeg(page: bytes) -> tuple[bytes, tuple[float, float]]:
     """The picture of a page, smaller, and its width and height in points."""
+    from PIL import Image
+
     out = io.BytesIO()
     picture = Image.open(io.BytesIO(page)).convert("RGB")
     picture.save(out, "JPEG", quality=70, optimize=True)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from PIL import ImageFont, features
+from typing import TYPE_CHECKING
 
 from record.names import in_latin
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 FONTS = Path(__file__).with_name("fonts")
 # Every font has these, whatever its script.
@@ -56,6 +58,9 @@ FACES = (
 @lru_cache(maxsize=1)
 def can_shape() -> bool:
     """Whether this machine joins and orders letters (Pillow loads FriBiDi where it is installed)."""
+    # Whoever only asks which faces there are goes without Pillow.
+    from PIL import features
+
     return bool(features.check("raqm") and features.check("fribidi"))
 
 
@@ -77,6 +82,8 @@ def writable(*texts: str) -> tuple[str, Face]:
 
 @lru_cache(maxsize=64)
 def font(face: Face, size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     layout = ImageFont.Layout.RAQM if can_shape() else ImageFont.Layout.BASIC
     return ImageFont.truetype(str(FONTS / face.file), size, layout_engine=layout)
 

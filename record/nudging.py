@@ -10,6 +10,8 @@ import threading
 import time
 from importlib import import_module
 
+from django.conf import settings
+
 logger = logging.getLogger(__name__)
 
 # How long a request waits for a nudge, and how long it does without after one that failed.
@@ -39,6 +41,8 @@ class Nudger:
         # By name, since the tasks of a room import what nudges for them.
         module, _dot, name = task.rpartition(".")
         try:
+            # The app that knows the broker. Not loaded before: most web processes never nudge.
+            import_module(settings.APP_OF_TASKS)
             getattr(import_module(module), name).apply_async(retry=False, ignore_result=True)
         except Exception as error:  # whatever the broker's client raises, what was saved stands
             self._lost(type(error).__name__)

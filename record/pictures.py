@@ -10,7 +10,7 @@ import io
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,9 +20,11 @@ from django.db import models
 from django.db.models.fields.files import ImageFieldFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
 from record.uploads import KeptFile
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # The folder of all pictures: the only one that the public face is given.
 PICTURES = "pictures/"
@@ -97,6 +99,9 @@ def safe_picture(file: File, crop: Crop | None = None) -> SafePicture:
             code="too_large",
             params={"size": filesizeformat(file.size), "limit": filesizeformat(MAX_BYTES)},
         )
+    # Pillow is for those who draw: this module is loaded with the models, by every process.
+    from PIL import Image
+
     try:
         # Reads the header alone.
         picture = Image.open(file, formats=list(FORMATS))
@@ -134,6 +139,8 @@ def format_of(picture: Image.Image) -> str:
 
 
 def _drawn_anew(picture: Image.Image, crop: Crop | None) -> Image.Image:
+    from PIL import Image, ImageOps
+
     mode = "RGBA" if picture.has_transparency_data and format_of(picture) != "JPEG" else "RGB"
     if picture.mode.startswith("I;16"):
         # Pillow would clip 16 bits to the brightest 8.

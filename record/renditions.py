@@ -12,16 +12,18 @@ import logging
 import re
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image
 
 from record.pictures import PICTURES
 from record.published import PublishedFile
 from record.working_alone import alone
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +69,9 @@ def originals_of(path: str) -> list[str]:
 
 def draw(path: str) -> list[int]:
     """Draw the copies of a picture and return their widths; no copy is larger than the picture."""
+    # The worker draws; a page, which asks here what there is, goes without Pillow.
+    from PIL import Image
+
     with default_storage.open(path, "rb") as file:
         opened = Image.open(file)
         picture = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
@@ -141,6 +146,8 @@ def _put(path: str, content: bytes) -> None:
 
 
 def _encoded(picture: Image.Image, name: str, options: dict[str, Any]) -> bytes:
+    from PIL import Image
+
     if picture.mode == "RGBA" and name == "JPEG":
         on_ground = Image.new("RGB", picture.size, GROUND)
         on_ground.paste(picture, mask=picture)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-import resvg_py
 from django.utils.safestring import SafeString
 
 from prisoners.charts.area import HEIGHT as AREA_HEIGHT
@@ -77,6 +76,9 @@ def file(figure: Figure, *, scope: Sequence[str], origin: str) -> str:
 
 def png(svg: str) -> bytes:
     """A drawing of `file` as a picture, with the letters that come with the house: the same on every machine."""
+    # Only who takes a chart away as a picture needs it.
+    import resvg_py
+
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from prisoners.calendar_files import MOST_ENTRIES, calendar_file
+from prisoners.calendar_days import MOST_ENTRIES
 from prisoners.published_parts import PublishedOccasion
 from record.api_formats import Format, Listed, One
 from record.streaming import file_name
@@ -38,6 +38,9 @@ def _occasions() -> Any:
 
 
 def _answer(occasions: Any, form: Format, *, called: str, about: str, page: str) -> HttpResponse:
+    # With it come some eighty modules: loaded with the first file that is asked for.
+    from prisoners.calendar_files import calendar_file
+
     content = calendar_file(occasions, name=f"Vigil: {called}", about=about, page=page)
     response = HttpResponse(content, content_type=form.content_type)
     response["Content-Disposition"] = f'attachment; filename="{file_name(called, form.name)}"'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -12,7 +12,6 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw, ImageOps
 
 from prisoners.status import Status
 from prisoners.templatetags.case_words import detail_words, in_words
@@ -20,6 +19,9 @@ from prisoners.templatetags.faces import ground, letters
 from record.lettering import SANS, SERIF, fitted, font, writable
 from record.publication import Document
 from record.templatetags.languages import said_in
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
 
 # Raised when a card comes out otherwise: kept ones are not taken for it.
 DESIGN = 1
@@ -47,6 +49,9 @@ _MARKS = {Status.DETAINED: "#8a2b18", Status.DISAPPEARED: "#8a2b18", Status.RELE
 def card_of(person: Any) -> bytes:
     """A PNG drawn from a row of the published record with `days_held`: name, status, days held, portrait. Nothing that
     the document does not say."""
+    # Profiles take words from this module; only who draws a card needs Pillow.
+    from PIL import Image, ImageDraw
+
     document: Document = person.document
     colours = _MEMORIAL if document["status"] == Status.DIED else _LIGHT
     image = Image.new("RGB", (WIDTH, HEIGHT), colours.paper)
@@ -79,6 +84,8 @@ def _picture(image: Image.Image, draw: ImageDraw.ImageDraw, document: Document, 
 
 def _portrait(document: Document) -> Image.Image | None:
     """The public portrait, filling its place; None where there is none, or its file cannot be read."""
+    from PIL import Image, ImageOps
+
     if not document["portrait"]:
         return None
     path = document["portrait"]["url"].removeprefix(settings.SITE_URL).removeprefix(settings.MEDIA_URL)
