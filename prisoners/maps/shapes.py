@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 
 from prisoners.maps.projection import angle, middle_of
@@ -15,9 +16,31 @@ SHAPES = Path(__file__).parent.parent / "shapes"
 WORLD, NEAR = "world-110m.json", "world-50m.json"
 
 Position = tuple[float, float]
-Ring = tuple[Position, ...]
 # West, south, east, north.
 Box = tuple[float, float, float, float]
+
+
+class Ring:
+    """A closed line of positions. Kept as plain numbers: of all lands there are a hundred thousand positions, which as
+    pairs take 25 MB in each process."""
+
+    __slots__ = ("across", "up")
+
+    def __init__(self, points: Iterable[Position]) -> None:
+        self.across, self.up = array("d"), array("d")
+        for x, y in points:
+            self.across.append(x)
+            self.up.append(y)
+
+    def __len__(self) -> int:
+        return len(self.across)
+
+    def __iter__(self) -> Iterator[Position]:
+        return zip(self.across, self.up, strict=True)
+
+    @property
+    def first(self) -> Position:
+        return self.across[0], self.up[0]
 
 
 @dataclass(frozen=True)
@@ -39,7 +62,7 @@ class Land:
     @cached_property
     def reaches(self) -> tuple[tuple[Position, float], ...]:
         """Of each ring a middle, and how far it reaches from there, as an angle."""
-        middles = (middle_of(ring) for ring in self.rings)
+        middles = (middle_of(tuple(ring)) for ring in self.rings)
         return tuple(
             (middle, max(angle(middle, place) for place in ring))
             for ring, middle in zip(self.rings, middles, strict=True)
@@ -70,19 +93,16 @@ def lands(name: str) -> tuple[Land, ...]:
     kept = json.loads((SHAPES / name).read_text())
     (wide, high), (left, foot) = kept["scale"], kept["translate"]
     arcs = []
-    for steps in kept["arcs"]:
-        x = y = 0
-        arc = []
-        for across, up in zip(steps[::2], steps[1::2], strict=True):
-            x, y = x + across, y + up
-            arc.append((x * wide + left, y * high + foot))
-        arcs.append(arc)
+    for steps in kept.pop("arcs"):
+        across, up = accumulate(steps[::2]), accumulate(steps[1::2])
+        arcs.append(Ring((x * wide + left, y * high + foot) for x, y in zip(across, up, strict=True)))
 
     def ring(numbers: list[int]) -> Ring:
         points: list[Position] = []
         for number in numbers:
-            points += (arcs[number] if number >= 0 else arcs[~number][::-1])[1 if points else 0 :]
-        return _unwound(points)
+            arc = list(arcs[number if number >= 0 else ~number])
+            points += (arc if number >= 0 else arc[::-1])[1 if points else 0 :]
+        return Ring(_unwound(points))
 
     return tuple(Land(code, tuple(ring(numbers) for numbers in rings)) for code, rings in kept["lands"])
 
@@ -97,19 +117,18 @@ def land_at(longitude: float, latitude: float) -> Land | None:
     return next((land for land in lands(NEAR) if land.holds(longitude, latitude)), None)
 
 
-def _unwound(points: Sequence[Position]) -> Ring:
+def _unwound(points: Sequence[Position]) -> Sequence[Position]:
     """The same ring without a leap where it crosses 180°: its longitudes go on beyond. One around a pole stays as it
     is."""
     turn, kept = 0, [points[0]]
     for (before, _y), (x, y) in pairwise(points):
         turn += -360 if x - before > 180 else 360 if x - before < -180 else 0
         kept.append((x + turn, y))
-    return tuple(points if turn else kept)
+    return points if turn else kept
 
 
 def box_of(points: Ring) -> Box:
-    across, up = [x for x, _y in points], [y for _x, y in points]
-    return min(across), min(up), max(across), max(up)
+    return min(points.across), min(points.up), max(points.across), max(points.up)
 
 
 def _area(ring: Ring) -> float:
@@ -123,7 +142,7 @@ def _doubled(ring: Ring) -> float:
 def _centre(ring: Ring) -> Position:
     doubled = _doubled(ring)
     if not doubled:
-        return ring[0]
+        return ring.first
     x = sum((a + c) * (a * d - c * b) for (a, b), (c, d) in _sides(ring)) / (3 * doubled)
     y = sum((b + d) * (a * d - c * b) for (a, b), (c, d) in _sides(ring)) / (3 * doubled)
     return x, y
@@ -134,5 +153,5 @@ def _inside(ring: Ring, x: float, y: float) -> bool:
     return sum(crossings) % 2 == 1
 
 
-def _sides(ring: Ring) -> zip[tuple[Position, Position]]:
-    return zip(ring, (*ring[1:], ring[0]), strict=True)
+def _sides(ring: Ring) -> Iterator[tuple[Position, Position]]:
+    return pairwise(chain(ring, (ring.first,)))

@@ -10,7 +10,7 @@ from math import asin, hypot, pi
 
 from prisoners.charts.svg import path
 from prisoners.maps.projection import Projected, Projection, angle, around, equal_earth, middle_of
-from prisoners.maps.shapes import NEAR, WORLD, Box, Land, Position, Ring, land_at, lands
+from prisoners.maps.shapes import NEAR, WORLD, Box, Land, Position, Ring, box_of, land_at, lands
 
 # Width by height, as static/css/charts.css has it too.
 WORLD_RATIO, COUNTRY_RATIO, SMALL_RATIO = 2.1, 1.5, 1.6
@@ -79,7 +79,7 @@ def _rings(view: View, land: Land, width: int) -> Iterator[str]:
     for ring, (middle, reach) in zip(land.rings, land.reaches, strict=True):
         if view.middle and angle(view.middle, middle) > view.reach + reach + _EDGE:
             continue
-        for part in (ring,) if view.middle else _cut_at_the_date_line(ring):
+        for part in (list(ring),) if view.middle else _cut_at_the_date_line(ring):
             # What goes behind the horizon is left out there, beyond the edge of the map.
             points = [point for place in part if (point := project(*place)) is not None]
             placed = [((x - view.left) * scale, (view.top - y) * scale) for x, y in points]
@@ -92,7 +92,7 @@ def _rings(view: View, land: Land, width: int) -> Iterator[str]:
 
 def _cut_at_the_date_line(ring: Ring) -> Iterator[Sequence[Position]]:
     """The parts of a ring between 180° west and 180° east."""
-    west, east = min(x for x, _y in ring), max(x for x, _y in ring)
+    west, _south, east, _north = box_of(ring)
     for turn in (-360, 0, 360):
         if west + turn < 180 and east + turn > -180:
             yield _clipped([(x + turn, y) for x, y in ring], (-180.0, -90.0, 180.0, 90.0))
