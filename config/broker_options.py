@@ -6,8 +6,6 @@ import ssl
 from typing import Any
 from urllib.parse import urlsplit
 
-import kombu
-
 _AMQP = ("amqp", "amqps")
 
 
@@ -30,6 +28,9 @@ def tls(url: str) -> dict[str, Any] | None:
 
 def reach(url: str) -> None:
     """Connect to a broker and leave again, within two seconds. Raises what its client raises."""
+    # The settings read this file, and most web processes never reach a broker.
+    import kombu
+
     options = transport_options(url)
     if options:
         options["socket_timeout"] = 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import os
 import shutil
+from contextlib import suppress
 from typing import Any
 
 from config.worker_memory import make_folder
@@ -30,14 +32,21 @@ accesslog = None
 # Where the workers count requests together (config/request_metrics.py). Before the site is loaded, which asks for it.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(make_folder())
 
+# One heap for all threads: of one interpreter only one thread runs, and what each leaves unused in a heap of its own
+# cannot be used by the others. (glibc, malloc.h; another C library has no such setting.)
+M_ARENA_MAX = -8
+with suppress(AttributeError):
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
 
 def post_fork(server: Any, worker: Any) -> None:
     """What was loaded before the fork lives as long as the worker: it is neither looked through again for garbage, nor
     copied by being looked at."""
     gc.collect()
     gc.freeze()
-    # A request makes some thousands of objects, of which next to none are garbage that only a search finds.
-    gc.set_threshold(50_000, 20, 20)
+    # A page leaves up to some thousand objects that only a search finds, and with them all that it showed: they may not
+    # lie about until there are many pages of them. What was made before the fork is not searched, so this costs little.
+    gc.set_threshold(10_000, 10, 10)
 
 
 def on_exit(server: Any) -> None:

@@ -90,6 +90,12 @@ class RecordView(APIView):
                 raise Throttled(wait=seconds_left()) from None
             raise
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = super().dispatch(request, *args, **kwargs)
+        # A view and its request refer to each other until garbage is looked for: they keep no list of cases with them.
+        del self.response
+        return response
+
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """What may be done here, also for a browser that asks before it reads from another site."""
         return HttpResponse(status=204)
