@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "held": people.with_status(Status.DETAINED).count(),
         "today": today,
         "ahead": days_between(PublishedOccasion.objects.in_place(), today, today + dt.timedelta(DAYS_AHEAD - 1)),
-        "newest": people.in_brief().newest_first()[:PEOPLE_SHOWN],
+        "newest": people.newest_in_brief(PEOPLE_SHOWN),
         "changes": Version.objects.shown().latest_first().with_whether_public().in_words_only()[:CHANGES_SHOWN],
         "campaigns": list(PublishedCampaign.objects.in_brief().order_by("-updated_at")[:CAMPAIGNS_SHOWN]),
     }

@@ -30,6 +30,7 @@ class PublishedPrisoner(FoundPrisoner, PublishedDocument):
         verbose_name_plural = _("published prisoners")
         indexes = [
             models.Index(fields=["updated_at", "public_id"], name="pub_prisoner_updated"),
+            models.Index(fields=["-published_at", "public_id"], name="pub_prisoner_added"),
             models.Index(fields=["sort_name", "public_id"], name="pub_prisoner_name"),
             models.Index(fields=["country", "status"], name="pub_prisoner_country_status"),
             GinIndex(fields=["groups"], name="pub_prisoner_groups"),

@@ -304,6 +304,12 @@ class PublishedPrisonerQuerySet(FindingPeople, PeopleOfNouns, PublishedQuerySet)
         """The most recently added first."""
         return self.order_by("-published_at", "public_id")
 
+    def newest_in_brief(self, most: int) -> Self:
+        """The most recently added, at most so many, as cards show them."""
+        # Documents are opened of those alone that are shown: a sort would open each.
+        newest = self.newest_first()[:most]
+        return self.filter(pk__in=newest.values("pk")).in_brief().newest_first()
+
     def added(self) -> Added:
         """What depends on today, too."""
         return {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from prisoners.published import PublishedPrisoner
 from tests.factories import published, whole_case
 from tests.plans import nodes_of
 from tests.prisoners.crowd import crowd
@@ -38,6 +41,12 @@ def cursor_in_the_middle(client: Client, ordering: str) -> str:
     return address.partition("cursor=")[2].partition("&")[0]
 
 
+def statement_of(rows: Any) -> str:
+    """The statement that reads these rows, with its values in it."""
+    operations: Any = connection.ops
+    return str(operations.compose_sql(*rows.query.sql_with_params()))
+
+
 ADDRESSES = {
     "page of the API": "/api/v1/prisoners/?cursor={updated_at}",
     "page of the API by name": "/api/v1/prisoners/?ordering=name&cursor={name}",
@@ -65,5 +74,6 @@ def test_an_answer_is_found_by_an_index_however_large_the_record_is(client: Clie
     # All of one moment, as after an import.
     crowd(published(whole_case()), CROWD)
     found = {what: [wasteful(sql) for sql in asked_by(client, address)] for what, address in ADDRESSES.items()}
+    found["newest people of the first page"] = [wasteful(statement_of(PublishedPrisoner.objects.newest_in_brief(12)))]
     assert all(found.values())
     assert {what: waste for what, all_of in found.items() if (waste := [part for one in all_of for part in one])} == {}
