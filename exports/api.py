@@ -115,11 +115,11 @@ class ExportViewSet(RecordView, ViewSet):
         return keep_briefly(HttpResponse(texts[0], content_type=JSON))
 
 
-def _texts(keys: Iterable[Any]) -> list[str]:
+def _texts(keys: Iterable[Any]) -> list[bytes]:
     """The exports with these keys as the API tells them, in this order."""
     keys = [int(key) for key in keys]
     found = Export.objects.prefetch_related("files").in_bulk(keys)
-    return [json.dumps(_export(found[key]), ensure_ascii=False, separators=(",", ":")) for key in keys]
+    return [json.dumps(_export(found[key]), ensure_ascii=False, separators=(",", ":")).encode() for key in keys]
 
 
 def _export(export: Export) -> dict[str, Any]:

@@ -81,7 +81,7 @@ class Freshness:
         return keep_briefly(response)
 
 
-def sparse(texts: Iterable[str], fields: Sequence[str] | None) -> Iterable[str]:
+def sparse(texts: Iterable[bytes], fields: Sequence[str] | None) -> Iterable[bytes]:
     """Documents with only the fields that were asked for, in their own order; as they are when none was."""
     if fields is None:
         return texts
@@ -89,14 +89,14 @@ def sparse(texts: Iterable[str], fields: Sequence[str] | None) -> Iterable[str]:
     return (_packed({name: value for name, value in json.loads(text).items() if name in wanted}) for text in texts)
 
 
-def _packed(value: Any) -> str:
+def _packed(value: Any) -> bytes:
     """JSON without blanks, as documents are stored."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def document_answer(text: str, fields: Sequence[str] | None) -> HttpResponse:
     """One document."""
-    return HttpResponse(next(iter(sparse([text], fields))), content_type=JSON)
+    return HttpResponse(next(iter(sparse([text.encode()], fields))), content_type=JSON)
 
 
 def page_answer(request: HttpRequest, page: Page, *, count: int | None, fields: Sequence[str] | None) -> HttpResponse:
@@ -107,7 +107,7 @@ def page_answer(request: HttpRequest, page: Page, *, count: int | None, fields: 
         "previous": _address(request, page.previous),
     }
     opened = _packed(head)[:-1]
-    return HttpResponse(f'{opened},"results":[{",".join(sparse(page.texts, fields))}]}}', content_type=JSON)
+    return HttpResponse(b'%b,"results":[%b]}' % (opened, b",".join(sparse(page.texts, fields))), content_type=JSON)
 
 
 def _address(request: HttpRequest, cursor: str | None) -> str | None:

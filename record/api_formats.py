@@ -145,7 +145,7 @@ def _one(one: One, form: Format) -> HttpResponseBase:
 def _lines(listed: Listed, form: Format) -> HttpResponseBase:
     lines = listed.documents()
     if (fields := listed.fields) is not None:
-        lines = (f"{text}\n".encode() for text in sparse(map(bytes.decode, lines), fields))
+        lines = (text + b"\n" for text in sparse(lines, fields))
     return listed.whole(lines, form)
 
 

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from record.filters import BadFilters, Problem
+from record.passed_on import passed_on
 from record.row_comparison import RowComparison
 
 LONGEST_CURSOR = 3000
@@ -136,12 +137,12 @@ def _bad_cursor(detail: str) -> Problem:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of a list as tuples whose first value is the row's text; and where the next and the previous page begin.
+    """The texts of the rows of a list, as they are sent; and where the next and the previous page begin.
 
     `next` and `previous` are None at an end, and the empty string for the very first page.
     """
 
-    texts: list[str]
+    texts: list[bytes]
     next: str | None
     previous: str | None
 
@@ -156,17 +157,22 @@ def read_page(
     names = [column.name for column in ordering.columns]
     # One more than is shown tells whether there is a page beyond.
     said = ("stored", "added") if in_two else ("text",)
-    found = list(ordering.order(rows, backwards=backwards).values_list(*said, *names)[: size + 1])
+    found = passed_on(ordering.order(rows, backwards=backwards).values_list(*said, *names)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    first = str(Cursor(ordering, found[0][len(said) :], backwards=True)) if found else None
-    last = str(Cursor(ordering, found[-1][len(said) :])) if found else None
+    first = str(Cursor(ordering, _place_of(found[0][len(said) :]), backwards=True)) if found else None
+    last = str(Cursor(ordering, _place_of(found[-1][len(said) :]))) if found else None
+    # The second of two stands in place of the last brace of the first.
     texts = [row[0][:-1] + row[1] for row in found] if in_two else [row[0] for row in found]
     if backwards:
         # What was read forwards before is still there; from an empty page one can only begin again.
         return Page(texts, next=last or "", previous=first if more else None)
     return Page(texts, next=last if more else None, previous=first if cursor is not None else None)
+
+
+def _place_of(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(value.decode() if isinstance(value, bytes) else value for value in values)
 
 
 def bounded_count(rows: models.QuerySet[Any]) -> int | None:
