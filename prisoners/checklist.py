@@ -16,6 +16,7 @@ from record.checklist import Check, Problem, add_checks
 from record.common_checks import contact_details
 from record.date_words import date_in_words
 from record.publication import Document
+from record.reading_together import read_together
 
 # A language that is written in another script than Latin: its people have a name there that a search must find.
 _OWN_SCRIPT = {
@@ -38,10 +39,12 @@ _OWN_SCRIPT = {
 
 
 def case_checks(case: Prisoner, document: Document) -> Iterator[Check]:
-    """The checks of a case. Two queries, for its confidential notes and its consents; neither is repeated here."""
+    """The checks of a case. One query, for its confidential notes and its consents; neither is repeated here."""
+    notes, answers = case.confidential_notes.all(), case.consents.all()
+    read_together([notes, answers])
+    consents = list(answers)
     yield source_check(document)
-    yield confidential_check(document, list(case.confidential_notes.all()))
-    consents = list(case.consents.all())
+    yield confidential_check(document, list(notes))
     yield consent_check(document, consents)
     yield refusal_check(document, consents)
     yield date_check(document)

@@ -38,7 +38,8 @@ def prisoner_reference(prisoner: Prisoner) -> Document:
 
 def compose_prisoner(case: Prisoner) -> Document:
     """The public document of a case. Reads the working record afresh; nothing confidential is ever loaded."""
-    return _document(Prisoner.objects.with_whole_case().get(pk=case.pk))
+    (whole,) = Prisoner.objects.whole(case.pk)
+    return _document(whole)
 
 
 def compose_prisoners(cases: Sequence[Prisoner]) -> list[Document]:

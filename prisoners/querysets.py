@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from prisoners.care_querysets import last_looked_at
+from prisoners.case_parts import CASE_PARTS
 from prisoners.finding_querysets import FindingPeople
 from prisoners.listed_querysets import DetentionsAlone, IncidentsAlone
 from prisoners.nouns.people_querysets import DetentionsOfNouns, PeopleOfNouns
@@ -22,6 +23,7 @@ from record.name_search import close_to, nearest_names, nearness, written_within
 from record.past_querysets import DayRead
 from record.published import PublishedReference
 from record.querysets import PublishableQuerySet, PublishedQuerySet
+from record.whole_nouns import prefetches, read_whole
 
 if TYPE_CHECKING:
     from record.models import User
@@ -106,31 +108,12 @@ class PrisonerQuerySet(PublishableQuerySet):
         return brief.prefetch_related("names", "detentions", "maintenance__organization")
 
     def with_whole_case(self) -> Self:
-        """Everything the composer reads, in a number of queries that does not depend on the case."""
-        from prisoners.models import CaseDocument
+        """Everything the composer reads, in a number of queries that does not depend on the cases: for many."""
+        return self.prefetch_related(*prefetches(self.model, CASE_PARTS))
 
-        return self.select_related("assessment").prefetch_related(
-            # Of the files nothing is read but those that are public.
-            models.Prefetch("documents", CaseDocument.objects.public(), to_attr="public_documents"),
-            # All of the case's, whatever they support (prisoners/case_sources.py).
-            "citations__source",
-            "names",
-            "group_links__group",
-            "memberships__organization",
-            "detentions__custody__institution",
-            "detentions__charges__article",
-            "detentions__hearings__court",
-            "detentions__hearings__judge",
-            "detentions__sentences",
-            "detentions__officials__official",
-            "incidents__kind",
-            "incidents__detention",
-            "incidents__organization",
-            "incidents__institution",
-            "participations__event",
-            "recognitions__organization",
-            "assessment__findings",
-        )
+    def whole(self, *keys: int) -> list[Any]:
+        """The cases with these keys, with everything the composer reads, in one query: for one or a few."""
+        return read_whole(self, keys, CASE_PARTS)
 
 
 class EventQuerySet(PublishableQuerySet):

@@ -1,0 +1,100 @@
+"""Nouns with all their parts: of one noun read in one question, of many in one a table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from record.reading_together import read_together
+
+Rows = models.QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that belong to a noun or to a part of it.
+
+    way: the relations that lead there from the noun, those nearest to it first (`detentions__charges`).
+    joined: what these rows name, read with them.
+    narrowed: which of them are read; all, where nothing is said.
+    kept_as: the attribute of their owner that holds them; the relation itself, where nothing is said.
+    """
+
+    way: str
+    joined: tuple[str, ...] = ()
+    narrowed: Callable[[Any], Rows] | None = None
+    kept_as: str = ""
+
+    @property
+    def of(self) -> str:
+        """The part that these rows belong to; empty for the noun itself."""
+        return self.way.rpartition("__")[0]
+
+    def relation_from(self, model: type[models.Model]) -> Any:
+        """The relation that leads to these rows, the last on the way."""
+        *before, last = self.way.split("__")
+        for name in before:
+            model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+        return model._meta.get_field(last)
+
+    def rows(self, model: type[models.Model]) -> Rows:
+        """All rows of this part, whosever they are."""
+        found = self.relation_from(model).related_model._default_manager.all()
+        return found if self.narrowed is None else self.narrowed(found)
+
+    def rows_of(self, model: type[models.Model], keys: Sequence[Any]) -> Rows:
+        """Those of the nouns with these keys, with what they name."""
+        found, names = self.rows(model), []
+        there: Any = model
+        for name in self.way.split("__"):
+            relation = there._meta.get_field(name)
+            names.append(relation.field.name)
+            there = relation.related_model
+        back = "__".join(reversed(names))
+        return found.filter(**{f"{back}__in": keys}).select_related(*self.joined)
+
+
+def prefetches(model: type[models.Model], parts: Sequence[Part]) -> list[Any]:
+    """The same parts for `prefetch_related`, which reads what many nouns name once for all of them."""
+    found: list[Any] = []
+    for part in parts:
+        rows = part.rows(model) if part.narrowed else None
+        found.append(models.Prefetch(part.way, rows, part.kept_as or None))
+        found += [f"{part.way}__{name}" for name in part.joined]
+    return found
+
+
+def read_whole(found: Rows, keys: Sequence[Any], parts: Sequence[Part]) -> list[Any]:
+    """Those of the nouns found that have these keys, with their parts, as if they had been prefetched: in one question.
+    A part stands after those that it belongs to."""
+    nouns = found.filter(pk__in=keys)
+    rows_of = {part: part.rows_of(nouns.model, keys) for part in parts}
+    read_together([nouns, *rows_of.values()])
+    owners: dict[str, Sequence[Any]] = {"": list(nouns)}
+    for part, rows in rows_of.items():
+        relation = part.relation_from(nouns.model)
+        by_owner = defaultdict(list)
+        for row in rows:
+            by_owner[getattr(row, relation.field.attname)].append(row)
+        for owner in owners[part.of]:
+            _give(owner, part, relation, by_owner[owner.pk])
+        owners[part.way] = list(rows)
+    return list(nouns)
+
+
+def _give(owner: Any, part: Part, relation: Any, rows: list[Any]) -> None:
+    """Let an owner know its rows, and them their owner, as Django does when it prefetches."""
+    for row in rows:
+        relation.field.set_cached_value(row, owner)
+    if part.kept_as:
+        setattr(owner, part.kept_as, rows)
+    elif relation.one_to_one:
+        relation.set_cached_value(owner, rows[0] if rows else None)
+    else:
+        known = getattr(owner, relation.get_accessor_name()).all()
+        known._result_cache, known._prefetch_done = rows, True
+        owner.__dict__.setdefault("_prefetched_objects_cache", {})[relation.cache_name] = known
