@@ -16,6 +16,7 @@ from typing import Any
 from django.db import models
 
 from record.copying import copy_whole
+from record.inserting_together import insert_together
 from record.past import FOR_EVER, PastDocument, PastFile, past_of
 from record.publication import Composer, files_in
 from record.published import PublishedDocument, PublishedRedirect, Version
@@ -128,14 +129,18 @@ def _belonging(past: type[models.Model]) -> list[str]:
     ]
 
 
-def _enter(rows: Iterable[models.Model], versions: Iterable[Version]) -> None:
+def _enter(rows: Iterable[models.Model], versions: Sequence[Version]) -> None:
     files = [
         PastFile(version=version, path=path)
         for version in versions
         if version.document is not None
         for path in sorted(set(files_in(version.document)))
     ]
-    for model, some in by_table([*rows, *files]).items():
+    found = by_table([*rows, *files])
+    if len(versions) == 1:
+        insert_together(found)
+        return
+    for model, some in found.items():
         copy_whole(model, some)
 
 

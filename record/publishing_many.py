@@ -100,7 +100,7 @@ def _write(composer: Composer, changes: Sequence[Change], *, team: str) -> list[
         .annotate(last=models.Max("number"))
     )
     affected = _affected(composer.kind, changes)
-    first, now = Version.objects.next_sequence(), Version.objects.next_moment()
+    first, now = Version.objects.next_place()
     versions = [
         new_version(
             composer,

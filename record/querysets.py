@@ -169,19 +169,22 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.of_kind(kind).order_by("public_id", "-number").distinct("public_id")
 
     def next_sequence(self) -> int:
-        """The next sequence number. Waits until every other publication has committed, so numbers have no gaps and
-        follow the order of commits; the lock is held until this transaction ends."""
+        """The next sequence number alone, under the lock of `next_place`."""
+        return self.next_place()[0]
+
+    def next_place(self) -> tuple[int, dt.datetime]:
+        """The next sequence number, and the time of what is published now. Waits until every other publication has
+        committed, so numbers have no gaps and follow the order of commits; the lock is held until this transaction
+        ends. The time is later than all that was published before, also where another machine's clock is ahead: who has
+        read up to a moment has missed nothing of it."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLICATION_LOCK])
-        return (self.aggregate(last=models.Max("sequence"))["last"] or 0) + 1
-
-    def next_moment(self) -> dt.datetime:
-        """The time of what is published now, under the lock of `next_sequence`: later than all that was published
-        before, also where another machine's clock is ahead. Who has read up to a moment has missed nothing of it."""
-        now = timezone.now()
-        newest = self.newest()
-        behind = newest is not None and dt.timedelta(0) <= newest[1] - now < CLOCKS_DIFFER_BY
-        return newest[1] + dt.timedelta(microseconds=1) if newest and behind else now
+        now, newest = timezone.now(), self.newest()
+        if newest is None:
+            return 1, now
+        sequence, before = newest
+        behind = dt.timedelta(0) <= before - now < CLOCKS_DIFFER_BY
+        return sequence + 1, before + dt.timedelta(microseconds=1) if behind else now
 
 
 def _first_moment(day: dt.date, *, days_on: int = 0) -> dt.datetime:

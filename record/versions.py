@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 
 from record.deleting_together import delete_together, parts_of
 from record.documents import without
+from record.inserting_together import insert_together
 from record.models.acts import Recomposition
 from record.models.publishable import Publishable
 from record.past_rows import write_past
@@ -91,6 +92,7 @@ def write_version(
     public_id = locked.public_id
     number = (Version.objects.of(composer.kind, public_id).aggregate(last=models.Max("number"))["last"] or 0) + 1
     affected = _affected(composer.kind, public_id, old, new)
+    sequence, now = Version.objects.next_place()
     version = new_version(
         composer,
         locked,
@@ -101,8 +103,8 @@ def write_version(
         happenings=happenings,
         redacted_at=redacted_at,
         number=number,
-        sequence=Version.objects.next_sequence(),
-        now=Version.objects.next_moment(),
+        sequence=sequence,
+        now=now,
     )
     version.save(force_insert=True)
     write_past(composer, [version], replace_rows(composer, version, version.document))
@@ -187,8 +189,7 @@ def replace_rows(composer: Composer, version: Version, document: Document | None
     away."""
     take_rows_away(composer, [version.public_id])
     rows = [] if document is None else list(rows_of(composer, version, document))
-    for model, some in by_table(rows).items():
-        model._default_manager.bulk_create(some)
+    insert_together(by_table(rows))
     return rows
 
 
