@@ -23,6 +23,7 @@ from record.admin_pictures import LicenceInput, PictureWidget
 from record.dates import UncertainDateField
 from record.form_problems import problems_of
 from record.pictures import PictureField
+from record.reading_together import read_together
 
 # From this length on, a text gets a tall box.
 LONG_TEXT = 20_000
@@ -120,6 +121,27 @@ class DeskAdmin(DeskFields, ModelAdmin):
             request.refused = self.in_words(error)  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Django's own, which copies all that was sent for each table of the page; no table here changes it."""
+        if request.method != "POST" or "_saveasnew" in request.POST:
+            return super().get_formset_kwargs(request, obj, inline, prefix)
+        rows = inline.get_queryset(request)
+        return {"instance": obj, "prefix": prefix, "queryset": rows, "data": request.POST, "files": request.FILES}
+
+    def _build_nested_formsets(
+        self, request: HttpRequest, obj: Any, formsets: Any, inline_instances: Any, change: bool
+    ) -> None:
+        """The theme's own, which is the first to look at the rows: those of all tables of the page are read at once."""
+        read_together(f.get_queryset() for f in formsets if not f.is_bound or f.initial_form_count())
+        super()._build_nested_formsets(request, obj, formsets, inline_instances, change)
+
+    def get_inline_formsets(self, request: HttpRequest, formsets: Any, inline_instances: Any, obj: Any = None) -> Any:
+        """Django's own, called where a page is shown: what is shown beside the rows is read for all of them."""
+        for formset, inline in zip(formsets, inline_instances, strict=True):
+            if inline.shown_with:
+                models.prefetch_related_objects(list(formset.get_queryset()), *inline.shown_with)
+        return super().get_inline_formsets(request, formsets, inline_instances, obj)
+
     def in_words(self, refusal: Exception) -> str:
         """What the form says of one of `refusals`."""
         assert isinstance(refusal, IntegrityError)
@@ -151,6 +173,7 @@ class DeskTabular(DeskFields, TabularInline):
     tab = True
     show_change_link = False
     select_related: ClassVar[tuple[str, ...]] = ()
+    shown_with: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         found = super().get_queryset(request)
@@ -164,6 +187,7 @@ class DeskStacked(DeskFields, StackedInline):
     extra = 0
     tab = True
     select_related: ClassVar[tuple[str, ...]] = ()
+    shown_with: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         found = super().get_queryset(request)

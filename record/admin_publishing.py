@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import nullcontext
 from typing import Any
 
 import pghistory
@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -84,7 +84,7 @@ class PublishesCase(DeskAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Saving runs in one transaction that holds the case, with the reason in the history of every row."""
+        """Saving writes its reason into the history of every row."""
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         if PUBLISH in request.POST and not self.may_publish_on_save(request):
@@ -92,20 +92,23 @@ class PublishesCase(DeskAdmin):
         if request.POST.get(TELLING, "") not in dict(TELLING_CHOICES):
             raise BadRequest(_("Followers are told, told later or not told: choose one of these."))
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
-        with ExitStack() as stack:
-            stack.enter_context(transaction.atomic())
-            if reason:
-                stack.enter_context(pghistory.context(reason=reason))
-            obj = self.get_object(request, unquote(object_id)) if object_id else None
-            if obj is not None and (case := self.case_of(obj)) is not None:
-                request.stale = self._stale(request, obj, case)  # type: ignore[attr-defined]
+        with pghistory.context(reason=reason) if reason else nullcontext():
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _changeform_view(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
+    ) -> Any:
+        """Django's own, which it calls in the transaction of a save: that one holds the case."""
+        obj = self.get_object(request, unquote(object_id)) if object_id and request.method == "POST" else None
+        if obj is not None and (case := self.case_of(obj)) is not None:
+            # Two people who save at once stand in line here, so the second sees what the first has done.
+            locked = type(case)._default_manager.select_for_update(no_key=True).order_by().filter(pk=case.pk)
+            list(locked.values_list("pk"))
+            request.stale = self._stale(request, obj, case)  # type: ignore[attr-defined]
+        return super()._changeform_view(request, object_id, form_url, extra_context)
 
     def _stale(self, request: HttpRequest, obj: Any, case: Publishable) -> str:
         """What to say when someone else changed the case after this page was opened; empty when nobody did."""
-        # Two people who save at once stand in line here, so the second sees what the first has done.
-        locked = type(case)._default_manager.select_for_update(no_key=True).order_by().filter(pk=case.pk)
-        list(locked.values_list("pk"))
         seen = request.POST.get(SEEN, "")
         if not seen or seen == last_change_of(case):
             return ""
@@ -137,10 +140,9 @@ class PublishesCase(DeskAdmin):
         case = self.case_of(obj)
         if case is None:
             return messages.SUCCESS, _("Saved.")
-        fresh = type(case)._default_manager.get(pk=case.pk)
         try:
             version = services.publish(
-                case=fresh,
+                case=case,
                 by=_staff(request),
                 reason=reason,
                 team=publishing_team(request.user),
@@ -148,10 +150,10 @@ class PublishesCase(DeskAdmin):
                 correction=CORRECTION in request.POST,
             )
         except services.PublicationError as error:
-            look_again(fresh)
+            look_again(case)
             return messages.ERROR, _("Saved, but not published: %(why)s") % {"why": error}
         if version is None:
-            look_again(fresh)
+            look_again(case)
             return messages.SUCCESS, _("Saved. Nothing that the public sees had changed, so no new version was made.")
         return messages.SUCCESS, _("Saved and published as version %(number)s. %(summary)s") % {
             "number": version.number,

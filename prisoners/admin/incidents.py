@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -19,8 +21,16 @@ def in_the_case(detention: Detention) -> str:
     return f"{detention.number}. {detention.get_kind_display()} {detention.arrested}".strip()
 
 
+def _kinds() -> list[tuple[Any, str]]:
+    return [("", "–"), *((kind.pk, kind.name) for kind in IncidentKind.objects.all())]
+
+
+def _choices_of(detentions: models.QuerySet[Detention]) -> list[tuple[Any, str]]:
+    return [("", "–"), *((detention.pk, in_the_case(detention)) for detention in detentions)]
+
+
 class IncidentInline(DeskStacked):
-    """What all incidents have; the kind is chosen from the vocabulary, which is read once."""
+    """What all incidents have; the kind is chosen from the vocabulary, which is read once, where it is shown."""
 
     model = Incident
     verbose_name_plural = _("Incidents")
@@ -33,7 +43,7 @@ class IncidentInline(DeskStacked):
         kind = formset.form.base_fields.get("kind")
         if kind is not None:
             kind.widget = UnfoldAdminSelectWidget()
-            kind.choices = [("", "–"), *((k.pk, k.name) for k in IncidentKind.objects.all())]
+            kind.choices = cache(_kinds)
         return formset
 
 
@@ -49,7 +59,7 @@ class CaseIncidentInline(IncidentInline):
             own = Detention.objects.filter(prisoner=obj) if obj is not None else Detention.objects.none()
             field.queryset = own
             field.widget = UnfoldAdminSelectWidget()
-            field.choices = [("", "–"), *((d.pk, in_the_case(d)) for d in own)]
+            field.choices = cache(partial(_choices_of, own))
         return formset
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -34,14 +33,8 @@ class DetentionInline(DeskStacked):
     verbose_name_plural = _("Detentions")
     fields = ("in_short", ("kind", "arrested", "place"), ("has_ended", "ended", "end_kind"))
     readonly_fields = ("in_short",)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Detention]:
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("prisoner")
-            .prefetch_related("hearings__court", "charges__article", "custody__institution", "sentences")
-        )
+    select_related = ("prisoner",)
+    shown_with = ("hearings__court", "charges__article", "custody__institution", "sentences")
 
     @admin.display(description=_("What is on record"))
     def in_short(self, detention: Detention) -> SafeString | str:

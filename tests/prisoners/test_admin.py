@@ -301,6 +301,21 @@ def test_a_detention_with_much_takes_as_many_queries_as_one_with_little():
     assert queries_of(client, page_of(large)) == queries_of(client, page_of(small))
 
 
+def test_saving_and_publishing_takes_forty_queries_at_most_however_much_the_case_has():
+    client = at_desk(UserFactory(editor=True))
+    counts = []
+    for case in (published(whole_case(children=1)), published(whole_case(children=4))):
+        # The first asks for content types, which are known from then on.
+        for words in ("Known since Monday.", "Known since Tuesday."):
+            form = filled_in(client, page_of(case), biography=words, reason="A letter came")
+            with CaptureQueriesContext(connection) as caught:
+                assert client.post(page_of(case), form | {"_publish": "1"}).status_code == 302
+        counts.append(len(caught))
+        assert Version.objects.of("prisoner", case.public_id).count() == 3
+        assert client.get(page_of(case, "history")).text.count("A letter came") >= 2
+    assert counts[0] == counts[1] <= 40
+
+
 def queries_of(client, url):
     with CaptureQueriesContext(connection) as caught:
         assert client.get(url).status_code == 200
