@@ -1,13 +1,16 @@
-"""Uploads and exports: which files there are, and how they come back."""
+"""Uploads and exports: which files there are, and how they come back. Of uploads in object storage, backups/objects.py
+knows."""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
+from backups import objects
 from backups.errors import BackupError
 from backups.folder import FILES
 from backups.manifest import KeptFile, Manifest
@@ -17,8 +20,9 @@ UNFINISHED = ".restoring"
 
 
 def roots() -> dict[str, Path]:
-    """Where they lie, by the first part of a path in the manifest."""
-    return {"uploads": Path(settings.MEDIA_ROOT), "exports": Path(settings.VAR_DIR) / "exports"}
+    """The folders where they lie, by the first part of a path in the manifest."""
+    uploads = {} if objects.are_used() else {"uploads": Path(settings.MEDIA_ROOT)}
+    return uploads | {"exports": Path(settings.VAR_DIR) / "exports"}
 
 
 def files_there() -> Iterator[tuple[str, Path]]:
@@ -41,34 +45,60 @@ def refuse_others(manifest: Manifest) -> None:
             raise BackupError(
                 f"{path} is there already and is not of this backup: move the folder away. Nothing has changed."
             )
+    for name, _changed in objects.objects_there():
+        kept = manifest.files.get(name)
+        with objects.at_hand(name) as path:
+            if kept is None or digest_of(path) != kept.sha256:
+                raise BackupError(
+                    f"{name} is in the bucket already and is not of this backup: name an empty one. Nothing has "
+                    "changed."
+                )
 
 
-def bring_back(manifest: Manifest, *, folder: Path, identity: Path, only_check: bool) -> list[Path]:
+def bring_back(manifest: Manifest, *, folder: Path, identity: Path, only_check: bool) -> list[str]:
     """Open every file of a backup and compare its hash; put it where it was, with its mode, unless it is to be checked
-    alone. `folder`: that of all backups. Returns what was written. Raises BackupError and OSError, and leaves nothing
-    then."""
-    written: list[Path] = []
+    alone. `folder`: that of all backups. Returns the names of what was written. Raises BackupError and OSError, and
+    leaves nothing then."""
+    written: list[str] = []
     try:
         for name, kept in manifest.files.items():
             source = folder / FILES / kept.kept_as
-            root, _, inside = name.partition("/")
-            target = roots()[root] / inside
             if only_check:
                 with open(os.devnull, "wb") as nowhere, opened(source, identity=identity) as content:
                     _compare(name, kept, copied(content, nowhere))
-            elif not target.exists():
-                _write(source, target, name, kept, identity)
-                written.append(target)
+            elif objects.is_one(name):
+                if not objects.is_there(name):
+                    _put(source, name, kept, identity)
+                    written.append(name)
+            elif not _target_of(name).exists():
+                _write(source, _target_of(name), name, kept, identity)
+                written.append(name)
     except BaseException:
         take_back(written)
         raise
     return written
 
 
-def take_back(written: list[Path]) -> None:
+def take_back(written: list[str]) -> None:
     """Delete what was brought back."""
-    for path in written:
-        path.unlink(missing_ok=True)
+    for name in written:
+        if objects.is_one(name):
+            objects.remove(name)
+        else:
+            _target_of(name).unlink(missing_ok=True)
+
+
+def _target_of(name: str) -> Path:
+    root, _, inside = name.partition("/")
+    return roots()[root] / inside
+
+
+def _put(source: Path, name: str, kept: KeptFile, identity: Path) -> None:
+    # Whole and compared before anything of it is in the bucket.
+    with tempfile.TemporaryFile() as file:
+        with opened(source, identity=identity) as content:
+            _compare(name, kept, copied(content, file))
+        objects.put(name, file)
 
 
 def _write(source: Path, target: Path, name: str, kept: KeptFile, identity: Path) -> None:

@@ -14,7 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from backups import database, files, tables
+from backups import database, files, objects, tables
 from backups import folder as folders
 from backups.errors import BackupError
 from backups.manifest import KeptFile, Manifest, manifest_of
@@ -102,6 +102,17 @@ def _keep_files(folder: Path, sums: dict[str, str], recipients: list[str]) -> di
                 raise
             continue
         kept[name] = KeptFile(kept_as, about.st_size, digest, about.st_mode & 0o777, about.st_mtime_ns)
+    for name, changed in objects.objects_there():
+        try:
+            with objects.at_hand(name) as path:
+                size, digest = path.stat().st_size, digest_of(path)
+                kept_as = folders.keep_file(path, digest, folder=folder, known=sums, recipients=recipients)
+        except FileNotFoundError:
+            if objects.is_there(name):
+                raise
+            continue
+        when = int(changed.timestamp()) * 1_000_000_000
+        kept[name] = KeptFile(kept_as, size, digest, settings.FILE_UPLOAD_PERMISSIONS, when)
     return kept
 
 

@@ -28,6 +28,7 @@ from config.environment_keys import (
     secret_key_fallbacks,
     team_keys,
 )
+from config.environment_media import media_storage
 from config.variables import (
     BadEnvironment,
     address,
@@ -74,6 +75,7 @@ class Environment:
     databases: dict[str, dict[str, Any]]
     redis_url: str
     broker_url: str
+    media_storage: dict[str, Any]
     email: dict[str, Any]
     default_from_email: str
     mail_provider: str
@@ -132,6 +134,7 @@ def check_environment(variables: Mapping[str, str]) -> Environment:
         databases=_databases(given, site_mode),
         redis_url=address(given, "REDIS_URL", REDIS_SCHEMES, example="redis://host:6379/0"),
         broker_url=_broker_url(given),
+        media_storage=media_storage(given, site_mode=site_mode),
         email=_email(given, var_dir),
         default_from_email=_mailbox(given, "DEFAULT_FROM_EMAIL", default=f"Vigil <vigil@{host}>"),
         mail_provider=choice(given, "MAIL_PROVIDER", MAIL_PROVIDERS, default=""),

@@ -22,6 +22,7 @@ ALLOWED = {
 IN_WORDS = {
     "Apache 2": "Apache-2.0",
     "Apache 2.0": "Apache-2.0",
+    "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "BSD 3-Clause OR Apache-2.0": "BSD-3-Clause OR Apache-2.0",
     "BSD License": "BSD",

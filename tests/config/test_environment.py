@@ -45,6 +45,15 @@ BAD = [
     ("BROKER_URL", "http://rabbit.example", "amqp://"),
     ("BROKER_URL", "amqp://rabbit.example:port//", "amqp://"),
     ("BROKER_URL", "amqp:///vhost", "names no host"),
+    ("MEDIA_STORAGE_URL", "https://s3.example/bucket", "s3://"),
+    ("MEDIA_STORAGE_URL", "s3://s3.example/bucket", "no key"),
+    ("MEDIA_STORAGE_URL", "s3://key@s3.example/bucket", "no key"),
+    ("MEDIA_STORAGE_URL", "s3://key:hunter2@s3.example/", "no bucket"),
+    ("MEDIA_STORAGE_URL", "s3://key:hunter2@s3.example/one/two", "no bucket"),
+    ("MEDIA_STORAGE_URL", "s3://key:hunter2@s3.example/bucket?acl=public-read", "'acl'"),
+    ("MEDIA_STORAGE_URL", "s3://key:hunter2@s3.example/bucket?prefix=media", "'prefix'"),
+    ("MEDIA_STORAGE_URL", "s3+http://key:hunter2@s3.example/bucket", "without TLS"),
+    ("MEDIA_STORAGE_URL", "s3+http://key:hunter2@10.0.0.7:9000/bucket", "without TLS"),
     ("EMAIL_URL", "http://host", "smtp"),
     ("EMAIL_URL", "smtp://host?timeout=never", "timeout"),
     ("SITE_URL", "vigil.example", "https://"),
@@ -112,6 +121,9 @@ def test_a_wrong_secret_is_not_repeated(tmp_path: Path) -> None:
     said = settings_said({**GOOD, "FIELD_KEYS": "nearly-a-key", "SECRET_KEY": GOOD["SECRET_KEY"]}, tmp_path)
     assert "nearly-a-key" not in said.stderr
     assert "hunter2" not in settings_said({**GOOD, "DATABASE_URL": "mysql://me:hunter2@host/name"}, tmp_path).stderr
+    for name, value, _remedy in BAD:
+        if "hunter2" in value:
+            assert "hunter2" not in settings_said({**GOOD, name: value}, tmp_path).stderr
 
 
 def test_good_values_start(tmp_path: Path) -> None:
@@ -214,3 +226,29 @@ def test_the_public_key_of_mirrors_is_told_or_follows_from_the_secret_one(tmp_pa
     assert check_environment({**both, "MIRROR_PUBLIC_KEY": public}).mirror_public_key == public
     with pytest.raises(BadEnvironment, match="does not belong"):
         check_environment({**both, "MIRROR_PUBLIC_KEY": SecretKey.made().public.written()})
+
+
+def test_uploads_lie_in_a_folder_unless_a_bucket_is_given(tmp_path: Path) -> None:
+    given = {**GOOD, "VAR_DIR": str(tmp_path)}
+    assert check_environment(given).media_storage["BACKEND"].endswith("FileSystemStorage")
+    url = "s3://key:a%2Fsecret@s3.example:9000/vigil-uploads?region=eu-central-1&addressing=virtual&acl=none"
+    bucket = check_environment({**given, "MEDIA_STORAGE_URL": url}).media_storage["OPTIONS"]
+    assert bucket == {
+        "access_key": "key",
+        "secret_key": "a/secret",
+        "endpoint_url": "https://s3.example:9000",
+        "bucket_name": "vigil-uploads",
+        "region_name": "eu-central-1",
+        "addressing_style": "virtual",
+        "default_acl": None,
+        "is_public_face": False,
+    }
+    near = check_environment({**given, "MEDIA_STORAGE_URL": "s3+http://key:secret@minio:9000/uploads"}).media_storage
+    assert (near["OPTIONS"]["endpoint_url"], near["OPTIONS"]["default_acl"]) == ("http://minio:9000", "private")
+
+
+def test_a_public_face_knows_that_its_bucket_is_to_be_read_as_one(tmp_path: Path) -> None:
+    given = {name: value for name, value in GOOD.items() if name != "DATABASE_URL"}
+    given |= {"SITE_MODE": "public", "PUBLIC_DATABASE_URL": "postgres://web@db.example/vigil", "VAR_DIR": str(tmp_path)}
+    storage = check_environment({**given, "MEDIA_STORAGE_URL": "s3://key:secret@s3.example/uploads"}).media_storage
+    assert storage["OPTIONS"]["is_public_face"] is True
