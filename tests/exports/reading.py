@@ -43,8 +43,8 @@ def database(export: Export) -> sqlite3.Connection:
 
 
 def all_bytes(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Everything that stands in any file, unpacked, each with its name."""
-    for path in folder.iterdir():
+    """Everything that stands in any file, also in folders, unpacked, each with its name."""
+    for path in filter(Path.is_file, folder.rglob("*")):
         if path.suffix == ".zip":
             with zipfile.ZipFile(path) as archive:
                 for name in archive.namelist():

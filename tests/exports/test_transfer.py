@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 import zipfile
 from io import StringIO
 from pathlib import Path
@@ -111,21 +110,9 @@ def test_a_record_comes_back_as_it_was_with_its_history_and_work_goes_on(uploads
 
 def test_nothing_is_in_it_that_was_withdrawn_or_struck(uploads, tmp_path):
     make_a_record()
-    for name, content in all_bytes_below(exported(tmp_path / "one")):
+    for name, content in all_bytes(exported(tmp_path / "one")):
         assert SECRET_ADDRESS.encode() not in content, name
         assert WITNESS.encode() not in content, name
-
-
-def all_bytes_below(folder: Path):
-    yield from all_bytes_of_files(folder)
-    yield from all_bytes_of_files(folder / "record")
-
-
-def all_bytes_of_files(folder: Path):
-    """As `all_bytes`, of a folder that has folders in it."""
-    here = folder.parent / f"{folder.name}-files"
-    shutil.copytree(folder, here, ignore=lambda at, names: [n for n in names if (Path(at) / n).is_dir()])
-    yield from all_bytes(here)
 
 
 def test_public_files_come_along_and_those_that_were_replaced_do_not(uploads, tmp_path):
