@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from record import fetching
 from record.fetching import NotFetched, Page, fetch
 from tests.receiver import NAME, Receiver, ServedPage, http_server, https_server
 
@@ -246,11 +245,8 @@ def test_endless_headers_are_given_up_on(server: Receiver, piece: bytes) -> None
 
 
 @pytest.mark.parametrize("fixture", ["server", "secure"])
-def test_a_page_that_drips_is_given_up_on(
-    fixture: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_drips_is_given_up_on(fixture: str, request: pytest.FixtureRequest) -> None:
     server = request.getfixturevalue(fixture)
-    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 0.6)
 
     def drip(write: Callable[[bytes], object]) -> None:
         for _n in range(100):
@@ -260,19 +256,17 @@ def test_a_page_that_drips_is_given_up_on(
 
     server.status, server.then = 200, drip
     start = time.monotonic()
-    assert refusal(server.at("/1")).reason == "The page did not answer in time."
+    assert refusal(server.at("/1"), seconds=0.6).reason == "The page did not answer in time."
     assert time.monotonic() - start < 3
 
 
-def test_the_clock_runs_over_all_redirects_together(server: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 0.6)
-
+def test_the_clock_runs_over_all_redirects_together(server: Receiver) -> None:
     def late(write: Callable[[bytes], object]) -> None:
         server.closing.wait(0.25)
         write(b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n")
 
     server.instead = late
-    assert refusal(server.at("/")).reason == "The page did not answer in time."
+    assert refusal(server.at("/"), seconds=0.6).reason == "The page did not answer in time."
 
 
 def test_a_page_that_breaks_off_is_no_page(server: Receiver) -> None:
