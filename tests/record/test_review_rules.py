@@ -187,5 +187,5 @@ def test_the_rules_cost_a_publication_few_queries():
         services.publish(case=case, by=None)
     tables = ("reviewact", "plannedpublication", "checklistscore", "confidentialnote", "consent", "teamrules")
     rules = [query["sql"] for query in asked if any(f'_{table}"' in query["sql"] for table in tables)]
-    assert len(rules) == 5
+    assert len(rules) == 4
     assert Version.objects.of("prisoner", case.public_id).count() == 1
