@@ -31,7 +31,8 @@ def make_asked_for() -> None:
     services.make_asked_for()
 
 
-@shared_task(time_limit=_LONGEST_LOOK)
+# Acknowledged when begun, for the same reason; the next night looks at what this one did not.
+@shared_task(time_limit=_LONGEST_LOOK, acks_late=False)
 def verify_mirrors() -> None:
     """Look whether the mirrors that others keep are whole."""
     try:
