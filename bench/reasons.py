@@ -8,11 +8,6 @@ REASONS: dict[str, str] = {
         "addresses and 74 dates written for one page, and a bare application does nothing at all. Readers do not wait "
         "for it: the edge keeps the page, and a change renders it once."
     ),
-    "queries to save and publish a case": (
-        "a case is read from eighteen tables of rows that its form shows, composed from some twenty tables of the "
-        "working record, and written into up to ten of the published one. Rows that nobody changed ask nothing since, "
-        "and the number no longer grows with the case; what is left is one question a table."
-    ),
     "one case, to Datasette's row as JSON": (
         "0.6 ms of the process are Django's and REST framework's handling of one request, and gunicorn hands each "
         "request from thread to thread, which takes as long again where all of them wait for one interpreter."

@@ -119,7 +119,7 @@ def test_a_worker_whose_redis_is_killed_amid_a_task_takes_the_next_one_when_it_i
         redis.process.wait()
         # It looks for it in vain first.
         assert wait_until(
-            lambda: "Trying again" in (tmp_path / "worker.log").read_text() or worker.poll() is not None, within=60
+            lambda: "Cannot connect" in (tmp_path / "worker.log").read_text() or worker.poll() is not None, within=60
         )
         port = urlsplit(redis.url).port
         again = start_redis(tmp_path / "var", password=urlsplit(redis.url).password or "", port=port)
