@@ -37,9 +37,10 @@ class Fitness:
         # Where the primary was, and when.
         self._noted: tuple[str, float] | None = None
 
-    def is_fit(self) -> bool:
-        """As of the last look; looks again when that is a while ago. One thread looks, no other waits for it."""
-        if time.monotonic() - self._looked >= LOOK_EVERY and self._lock.acquire(blocking=False):
+    def is_fit(self, *, at_once: bool = False) -> bool:
+        """As of the last look; looks again when that is a while ago, or `at_once`. One thread looks, and no other waits
+        for it, but whoever must know at once."""
+        if (at_once or time.monotonic() - self._looked >= LOOK_EVERY) and self._lock.acquire(blocking=at_once):
             try:
                 self._fit = self._look()
             finally:
@@ -94,20 +95,22 @@ class ReplicaMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Whatever caches may keep may come from a replica, which is late like them. The API has only such."""
-        reads = getattr(view, "may_be_kept", False) or hasattr(view, "cls")
-        if request.method in ("GET", "HEAD") and reads and FITNESS.is_fit():
+        if _only_reads(request, view) and FITNESS.is_fit():
             _use(connections[REPLICA])
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """A replica that breaks off in the middle, or ends a question that is in the way of its catching up: the
-        primary is asked instead."""
-        of_replica = isinstance(exception, LOST) and connections[DEFAULT_DB_ALIAS].alias == REPLICA
-        if not of_replica or isinstance(exception.__cause__, QueryCanceled):
-            return None
-        FITNESS.lost()
-        _use(self._of_thread.primary)
+        """Of a replica that breaks off in the middle, or ends a question that is in the way of its catching up, the
+        primary is asked instead; of a primary that is gone, the replica."""
         match = request.resolver_match
-        assert match is not None
+        if match is None or not isinstance(exception, LOST) or isinstance(exception.__cause__, QueryCanceled):
+            return None
+        if connections[DEFAULT_DB_ALIAS].alias == REPLICA:
+            FITNESS.lost()
+            _use(self._of_thread.primary)
+        elif _only_reads(request, match.func) and FITNESS.is_fit(at_once=True):
+            _use(connections[REPLICA])
+        else:
+            return None
         answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return answer
 
@@ -123,6 +126,10 @@ class _ThenBack:
 
     def close(self) -> None:
         _use(self.primary)
+
+
+def _only_reads(request: HttpRequest, view: Any) -> bool:
+    return request.method in ("GET", "HEAD") and (getattr(view, "may_be_kept", False) or hasattr(view, "cls"))
 
 
 def _use(line: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
@@ -83,8 +83,8 @@ def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse:
         case OperationalError() if isinstance(error.__cause__, QueryCanceled):
             said = _("The answer took too long to find. Ask for less: fewer filters, a smaller page.")
             return problem(503, said, retry_after=RETRY_SECONDS)
-        case OperationalError() | InterfaceError() if connection.alias != DEFAULT_DB_ALIAS:
-            # Of a replica: the primary is asked instead (config/replica.py).
+        case OperationalError() | InterfaceError() if len(connections.settings) > 1:
+            # Where there is a replica, the other of the two is asked (config/replica.py).
             raise error
     request, response = context["request"]._request, failed()
     log_response("Failed: %s", request.path, response=response, request=request, exception=error)

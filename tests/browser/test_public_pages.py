@@ -105,7 +105,8 @@ def test_a_report_is_sent_and_looked_up_again_without_script(site: Site, browser
 
         def sent() -> bool:
             # Sent faster than one can type, the page asks to send it once more, with all of it still there.
-            page.locator("main form button[type=submit]").first.click()
+            with page.expect_navigation():
+                page.locator("main form button[type=submit]").first.click()
             return page.locator("[name=what]").count() == 0
 
         assert wait_until(sent, within=AT_LEAST + 20), page.locator("main").inner_text()

@@ -1,5 +1,6 @@
 """An editor of the drill: publishes change after change until ended, and writes down each before and after.
-`python -m tests.faults.editing_stage FILE CASES`; a line of the file: tried or published, public id, number, when."""
+`python -m tests.faults.editing_stage FILE CASES`; a line of the file: tried or published, public id, number, when (by
+the clock that nobody sets, which is one for all processes)."""
 
 from __future__ import annotations
 
@@ -37,10 +38,10 @@ def edit(notes: Path, cases: int) -> None:
                 try:
                     case = Prisoner.objects.get(pk=key)
                     case.biography = words(number)
-                    file.write(f"tried {case.public_id} {number} {time.time()}\n")
+                    file.write(f"tried {case.public_id} {number} {time.monotonic()}\n")
                     case.save()
                     services.publish(case=case, by=None)
-                    file.write(f"published {case.public_id} {number} {time.time()}\n")
+                    file.write(f"published {case.public_id} {number} {time.monotonic()}\n")
                     done = True
                 except Error:
                     connection.close()

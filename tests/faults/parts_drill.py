@@ -96,7 +96,7 @@ class Drill:
                 return
             for case in self.newest():
                 path = f"/prisoners/{case}/" if (turn + reader) % 2 else f"/api/v1/prisoners/{case}/"
-                begun = time.time()
+                begun = time.monotonic()
                 status, body = self.machine.ask(path)
                 found = SAYS.search(body.decode("utf-8", "replace"))
                 self.readings.append(Reading(case, path, status, int(found[1]) if found else None, begun))
@@ -125,12 +125,12 @@ class Drill:
     def after(self, what: str, breaking: Callable[[], None], *, from_mended: bool = False) -> None:
         """Break something, and wait until all is well without a hand. from_mended: counted from when `breaking` ends,
         where that mends what nobody but an operator can."""
-        begun, since, mark = time.monotonic(), time.time(), list[int]()
+        begun, since, mark = time.monotonic(), time.monotonic(), list[int]()
         breaking()
         mended = time.monotonic()
         assert wait_until(lambda: self.is_well(since, mark), within=BACK_WITHIN), f"{what}: {self._last_words()}"
         self.back[what] = time.monotonic() - (mended if from_mended else begun)
-        self.broken.append((since, time.time()))
+        self.broken.append((since, time.monotonic()))
         self.until_read(60)
 
     def _last_words(self) -> str:
@@ -160,14 +160,14 @@ class Drill:
             self.start_server(name)
 
     def break_nginx(self) -> None:
-        begun = time.time()
+        begun = time.monotonic()
         assert self.nginx is not None
         os.killpg(self.nginx.pid, signal.SIGKILL)
         self.nginx.wait()
         time.sleep(AGAIN_AFTER)
         self.nginx = started(self.machine.folder, self.machine.folder / "nginx.conf")
         assert wait_until(lambda: self.machine.ask("/about/")[0] == 200, within=BACK_WITHIN)
-        self.without_edge.append((begun, time.time()))
+        self.without_edge.append((begun, time.monotonic()))
 
     def ended(self) -> Verdict:
         """Stop editing, see that the last edit is seen by every face soon, stop reading; and what was found."""

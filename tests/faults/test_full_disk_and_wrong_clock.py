@@ -74,7 +74,7 @@ def test_nothing_is_lost_or_wrong_when_the_clock_jumps_ahead_and_back(
     clock.write_text("+0")
     # A clock that is set does not touch how long things take.
     wrong = {"LD_PRELOAD": str(FAKETIME[0]), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"}
-    wrong |= {"FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    wrong |= {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "PYTHONPATH": str(Path(__file__).parent / "clock")}
     with running_drill(tmp_path / "machine", notes=tmp_path / "edits", more=wrong) as drill:
 
         def set_clock(to: str) -> None:
