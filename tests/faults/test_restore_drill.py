@@ -70,6 +70,7 @@ def make(cases: int) -> None:
     multiply(cases // MADE)
     with connection.cursor() as cursor:
         cursor.execute(LOG_COPIES, [newest[0]])
+        cursor.execute("ANALYZE")
 
 
 def command(tmp_path: Path, key: Key, *words: str, **options: Any) -> subprocess.Popen[str]:
