@@ -39,7 +39,8 @@ class PublicRoleMiddleware:
             response = self.get_response(request)
             if isinstance(response, StreamingHttpResponse):
                 # Rows may still be read while it is sent: the role stays until the last of them.
-                response.streaming_content = _ThenLeave(cast("Iterator[bytes]", response.streaming_content))
+                content = cast("Iterator[bytes]", response.streaming_content)
+                response.streaming_content = ThenDo(content, leave_public_role)
                 streaming = True
             return response
         finally:
@@ -47,17 +48,14 @@ class PublicRoleMiddleware:
                 leave_public_role()
 
 
-class _ThenLeave:
-    """A streamed body that leaves the public role when it is closed, even if nobody ever read it."""
+class ThenDo:
+    """A streamed body after which something is done when it is closed, even if nobody ever read it."""
 
-    def __init__(self, content: Iterator[bytes]) -> None:
-        self.content = content
+    def __init__(self, content: Iterator[bytes], then: Callable[[], None]) -> None:
+        self.content, self.close = content, then
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.content)
-
-    def close(self) -> None:
-        leave_public_role()
 
 
 class DeskSessionMiddleware(SessionMiddleware):

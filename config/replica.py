@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
@@ -18,8 +19,7 @@ from django.http.response import HttpResponseBase
 from psycopg.errors import QueryCanceled
 
 from config.environment import REPLICA
-
-Handler = Callable[[HttpRequest], HttpResponseBase]
+from config.middleware import Handler, ThenDo
 
 # Seconds: between two looks at where it is; how old the primary's place may be that it is held to. Together with what
 # caches keep (record/freshness.py) a reader sees within ten seconds what was published.
@@ -86,7 +86,8 @@ class ReplicaMiddleware:
             response = self.get_response(request)
             if isinstance(response, StreamingHttpResponse):
                 # Rows may still be read while it is sent.
-                response.streaming_content = _ThenBack(cast("Iterator[bytes]", response.streaming_content), primary)
+                content = cast("Iterator[bytes]", response.streaming_content)
+                response.streaming_content = ThenDo(content, partial(_use, primary))
                 streaming = True
             return response
         finally:
@@ -113,19 +114,6 @@ class ReplicaMiddleware:
             return None
         answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return answer
-
-
-class _ThenBack:
-    """A streamed body after which the primary is in its place again, even if nobody ever read it."""
-
-    def __init__(self, content: Iterator[bytes], primary: Any) -> None:
-        self.content, self.primary = content, primary
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.content)
-
-    def close(self) -> None:
-        _use(self.primary)
 
 
 def _only_reads(request: HttpRequest, view: Any) -> bool:
