@@ -24,8 +24,9 @@ from alerts.drafts import Blanks, Drafts
 from alerts.gathering import Group, told_together
 from alerts.models import ConfirmationMail, Delivery, Outgoing, Subscription
 from alerts.news import News
-from alerts.querysets import Front, OutgoingQuerySet, among
+from alerts.querysets import Front, OutgoingQuerySet
 from alerts.targets import named_targets
+from record.among import among
 from record.models import TellingAct
 from record.published import Version
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import Count, F, Func, Max, Min, Q, Value
 from django.db.models.functions import Least, Now
@@ -17,6 +16,7 @@ from django.db.models.lookups import GreaterThan
 
 from alerts.health_querysets import OPEN, WHEN_SETTLED, HealthQuerySet, kinds_of_news
 from alerts.matching import FAN_OUT, LAST
+from record.among import among
 from record.querysets import VersionQuerySet
 
 # Why a delivery has failed that has no follower.
@@ -58,19 +58,6 @@ class _Place(Func):
 
     function, template = "ROW", "%(function)s(%(expressions)s)"
     output_field = models.BooleanField()
-
-
-class _Among(Func):
-    """Whether one is an element of the other."""
-
-    template, arg_joiner = "(%(expressions)s))", " = ANY ("
-    output_field = models.BooleanField()
-
-
-def among(keys: Collection[Any], kind: type[models.Field]) -> _Among:
-    """That a row is one of these, by its key: as one array, since hundreds of parameters take Django longer than their
-    question takes the database."""
-    return _Among(F("pk"), Value(list(keys), ArrayField(kind())))
 
 
 class FollowerQuerySet(models.QuerySet):

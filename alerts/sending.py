@@ -80,23 +80,27 @@ def _because(drained: Drained) -> str:
 
 
 def _send_batch(lane: Lane, keys: list[int], mail: MailChannel, drained: Drained) -> None:
-    with Recorder(partial(_record_one_again, lane)) as recorder:
-        batch = _Batch(lane, mail, drained, recorder, set(keys), time.monotonic() + BATCH_SECONDS)
-        try:
-            for envelope in lane.envelopes(keys):
-                if batch.is_over():
-                    break
-                batch.send(envelope)
-            batch.finish()
-        except Outage as error:
-            drained.outage = str(error)
-    if batch.left:
-        surely(_give_back, lane, batch.left)
+    recorder = Recorder(partial(_record_one_again, lane))
+    batch = _Batch(lane, mail, drained, recorder, set(keys), time.monotonic() + BATCH_SECONDS)
+    try:
+        with recorder:
+            try:
+                for envelope in lane.envelopes(keys):
+                    if batch.is_over():
+                        break
+                    batch.send(envelope)
+                batch.finish()
+            except Outage as error:
+                drained.outage = str(error)
+    finally:
+        # Also when the database broke off while it was asked what they say: under their lease they would wait minutes.
+        if untouched := batch.untouched():
+            surely(_give_back, lane, untouched)
 
 
 @dataclass
 class _Batch:
-    """Messages that were claimed together. `left`: the keys of which nothing is recorded yet.
+    """Messages that were claimed together. `left`: the keys of which nothing has come yet.
 
     Up to two are in hand: the text of one is `under_way`; the next is `announced`, and then `agreed` to by the server.
     Its text is handed over when the one before it is recorded, and no sooner.
@@ -111,6 +115,10 @@ class _Batch:
     under_way: Envelope | None = None
     announced: tuple[Envelope, Ready] | None = None
     agreed: tuple[Envelope, Ready] | None = None
+
+    def untouched(self) -> set[int]:
+        """Of which nothing has come, and the server has no text whose answer was not heard."""
+        return self.left.difference(self.under_way.keys if self.under_way else ())
 
     def is_over(self) -> bool:
         """Whether its time is."""
@@ -197,13 +205,14 @@ class _Batch:
             self._sent(envelope)
 
     def _sent(self, envelope: Envelope) -> None:
+        # First of all: where the record fails, too, it is not given back to be sent a second time.
+        self.left.difference_update(envelope.keys)
         if len(envelope.keys) == 1 and envelope.message_id:
             self.recorder.sent(envelope.keys[0], envelope.message_id)
         else:
             self.recorder.settle()
             surely(_record_sent, self.lane, envelope)
         self.drained.sent += 1
-        self.left.difference_update(envelope.keys)
 
     def _settled(self, envelope: Envelope) -> None:
         """Nothing is left to tell."""

@@ -72,22 +72,27 @@ def _claim() -> list[int]:
 
 
 def _send_batch(keys: list[int], posted: Posted) -> None:
-    stop = time.monotonic() + BATCH_SECONDS
-    held = WebhookDelivery.objects.held(keys).select_related("webhook", "version")
-    deliveries = list(held.defer("version__document", "version__diff").order_by("due_at", "pk"))
-    news = news_of({d.version_id for d in deliveries})
-    for number, delivery in enumerate(deliveries):
-        if time.monotonic() > stop:
-            surely(_give_back, [d.pk for d in deliveries[number:]])
-            break
-        try:
-            _post(delivery, news[delivery.version_id])
-        except NotDelivered as error:
-            surely(_record_failure, delivery, error)
-            posted.failed += 1
-        else:
-            surely(_record_sent, delivery)
-            posted.sent += 1
+    stop, left = time.monotonic() + BATCH_SECONDS, set(keys)
+    try:
+        held = WebhookDelivery.objects.held(keys).select_related("webhook", "version")
+        deliveries = list(held.defer("version__document", "version__diff").order_by("due_at", "pk"))
+        news = news_of({d.version_id for d in deliveries})
+        for delivery in deliveries:
+            if time.monotonic() > stop:
+                break
+            left.discard(delivery.pk)
+            try:
+                _post(delivery, news[delivery.version_id])
+            except NotDelivered as error:
+                surely(_record_failure, delivery, error)
+                posted.failed += 1
+            else:
+                surely(_record_sent, delivery)
+                posted.sent += 1
+    finally:
+        # Also when the database broke off while it was asked what they say: under their lease they would wait minutes.
+        if left:
+            surely(_give_back, left)
 
 
 def _post(delivery: WebhookDelivery, news: News) -> None:
@@ -135,5 +140,5 @@ def _disable(delivery: WebhookDelivery, tried: int, refusal: NotDelivered) -> No
         transaction.on_commit(partial(tell_administrators, webhook_id=delivery.webhook_id))
 
 
-def _give_back(keys: list[int]) -> None:
+def _give_back(keys: set[int]) -> None:
     WebhookDelivery.objects.held(keys).update(state="pending", leased_until=None)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.safestring import SafeString
 
 from alerts.models import Subscription
+from record.templatetags.compiled import drawn
 
 register = template.Library()
 
 
-@register.inclusion_tag("alerts/subscribe_form.html")
-def subscribe_form(kind: str = "everything", target: str = "", name: str = "") -> dict[str, str]:
+@register.simple_tag
+def subscribe_form(kind: str = "everything", target: str = "", name: str = "") -> SafeString:
     """kind and target: what is followed (alerts/models/follower.py); name: how it is called on the page."""
-    return {"kind": kind, "target": target, "name": name}
+    return drawn("alerts/subscribe_form.html", kind=kind, target=target, name=name)
 
 
 @register.filter

@@ -7,17 +7,16 @@ from email import message_from_bytes
 from email.policy import default
 from typing import Any, cast
 
-import psycopg
 import pytest
 import time_machine
 
 from alerts import lanes, sending, services, tokens
 from alerts.models import Delivery, Follower
 from alerts.querysets import Front
-from bench.database import database_url
 from prisoners.models import Prisoner
 from record import services as record
 from tests.alerts.conftest import Follow
+from tests.breaking_off import break_connections, broken_off_at
 from tests.factories import PrisonerFactory, published
 from tests.mailbox import Mailbox, part
 
@@ -39,15 +38,6 @@ def waiting(follow: Follow, no_confirmation_mails: Callable[[], None]) -> Prison
     return prisoner
 
 
-def break_connections() -> None:
-    """What a restart of the database does to whoever is connected."""
-    with psycopg.connect(database_url(), autocommit=True) as other:
-        other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("after", [1, 3, FOLLOWERS])
 def test_a_database_that_breaks_off_makes_nobody_hear_twice(waiting: Prisoner, mailbox: Mailbox, after: int) -> None:
@@ -57,6 +47,15 @@ def test_a_database_that_breaks_off_makes_nobody_hear_twice(waiting: Prisoner, m
     assert sorted(mailbox.recipients) == [f"friend{n}@example.org" for n in range(FOLLOWERS)]
     recorded = set(Delivery.objects.filter(state="sent").values_list("message_id", flat=True))
     assert recorded == {message["Message-ID"] for message in mailbox.messages}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_could_not_be_read_waits_for_no_lease(waiting: Prisoner, mailbox: Mailbox) -> None:
+    # The first question about those that were claimed.
+    with broken_off_at("alerts_subscription"):
+        sending.deliver()
+    assert set(Delivery.objects.values_list("state", "leased_until", "attempts")) == {("pending", None, 0)}
+    assert sending.deliver().sent == FOLLOWERS
 
 
 @pytest.mark.django_db

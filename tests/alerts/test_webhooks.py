@@ -23,6 +23,7 @@ from record import services as record
 from record.models import Publishable
 from record.published import Version
 from record.roles import ADMINISTRATOR
+from tests.breaking_off import broken_off_at
 from tests.factories import (
     CampaignFactory,
     MembershipFactory,
@@ -313,6 +314,16 @@ def test_what_a_crashed_sender_had_claimed_is_sent_when_its_lease_is_over(receiv
     assert len(WebhookDelivery.objects.next_of_each_webhook().claim(limit=5, lease=sending.LEASE)) == 1
     assert webhook_sending.send().sent == 0
     WebhookDelivery.objects.update(leased_until=timezone.now() - dt.timedelta(seconds=1))
+    assert webhook_sending.send().sent == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_could_not_be_read_waits_for_no_lease(receiver: Receiver) -> None:
+    one_due(receiver)
+    # The first question about what was claimed.
+    with broken_off_at('"record_version"'):
+        webhook_sending.send()
+    assert list(WebhookDelivery.objects.values_list("state", "leased_until", "attempts")) == [("pending", None, 0)]
     assert webhook_sending.send().sent == 1
 
 
