@@ -1,4 +1,4 @@
-"""What `restore` and `verify_backup` are asked alike, and how they say what went wrong."""
+"""What `backup`, `restore` and `verify_backup` are asked alike, and how they say what went wrong."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backups.errors import BackupError
+from backups.steps import Told, untold
 from record.verifying import Head, head_of
 
 
@@ -32,4 +33,16 @@ def asked(options: dict[str, Any]) -> Iterator[tuple[Path, Path | None, Head | N
     except (BackupError, ValueError) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{error.filename or 'A file'}: {error.strerror}. Nothing was restored.") from error
+        raise CommandError(f"{said_of(error)} Nothing was restored.") from error
+
+
+def said_of(error: OSError) -> str:
+    """What went wrong, as a sentence: with which file, or with the bucket, whose errors have no number."""
+    return f"{error.filename or 'A file'}: {error.strerror}." if error.strerror else str(error)
+
+
+def steps_to(command: BaseCommand, options: dict[str, Any]) -> Told:
+    """Where the steps of a command are told: in its output with `--verbosity 2`, else nowhere."""
+    if options["verbosity"] < 2:
+        return untold
+    return lambda done, seconds: command.stdout.write(f"{done}: {seconds:.1f} s")

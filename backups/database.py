@@ -80,7 +80,6 @@ def restore(dumped: Path, *, identity: Path) -> None:
         _run_restore([program, *options, f"--dbname={address}"], environment, dumped, identity)
     with connection.cursor() as cursor:
         cursor.execute(take_away())
-        cursor.execute("ANALYZE")
 
 
 def _chosen(program: Path, dumped: Path, identity: Path) -> str:

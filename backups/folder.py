@@ -45,13 +45,13 @@ def locked(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def new_backup(folder: Path, made: dt.datetime) -> Iterator[Path]:
-    """A folder for a new backup: there under its name once everything in it is whole, and gone if that fails."""
+    """A folder for a new backup: there under its name once everything in it is whole, and gone if that fails. Its name
+    is the second in which it was made or, where that has a backup already, the next that has none."""
     for left in folder.glob(f"{UNFINISHED}*"):
         shutil.rmtree(left)
-    final = folder / f"{made:%Y-%m-%dT%H%M%SZ}"
+    while (final := folder / f"{made:%Y-%m-%dT%H%M%SZ}").exists():
+        made += dt.timedelta(seconds=1)
     unfinished = folder / f"{UNFINISHED}{final.name}"
-    if final.exists():
-        raise BackupError(f"{final} is there already.")
     unfinished.mkdir(mode=0o700)
     try:
         yield unfinished

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ def put(name: str, content: IO[bytes]) -> None:
     saved = default_storage.save(_key(name), File(content))
     if saved != _key(name):
         default_storage.delete(saved)
-        raise FileExistsError(name)
+        raise FileExistsError(errno.EEXIST, "It is in the bucket meanwhile", name)
 
 
 def remove(name: str) -> None:

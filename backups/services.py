@@ -20,6 +20,7 @@ from backups.errors import BackupError
 from backups.manifest import KeptFile, Manifest, manifest_of
 from backups.models import BackupMade
 from backups.sealing import digest_of, read_sealed, seal_bytes
+from backups.steps import Told, step, untold
 from record.log_of_acts import FIRST
 from record.models.log_of_acts import Act
 from record.published import Version
@@ -35,15 +36,16 @@ class Brought:
     head: Head
 
 
-def back_up(*, folder: Path, recipients: Sequence[str], keep: int = 0) -> tuple[Path, Manifest]:
+def back_up(*, folder: Path, recipients: Sequence[str], keep: int = 0, told: Told = untold) -> tuple[Path, Manifest]:
     """Write a backup of the database, uploads and exports into `folder`, encrypted to `recipients` (public keys of
     age); of files that an earlier backup there has, only the name. `keep`: delete all but so many backups afterwards;
-    0 for none. Returns it and what it says. Raises BackupError and OSError, and leaves no half of one then."""
+    0 for none. `told` hears of each step. Returns it and what it says. Raises BackupError and OSError, and leaves no
+    half of one then."""
     if not recipients:
         raise BackupError("BACKUP_RECIPIENTS is not set: name there the public keys (age1…) that shall open backups.")
     made = timezone.now()
     with folders.locked(folder), folders.new_backup(folder, made) as backup:
-        manifest = _write(backup, folder, made, list(recipients))
+        manifest = _write(backup, folder, made, list(recipients), told)
         final = folder / backup.name.removeprefix(folders.UNFINISHED)
     if keep:
         with folders.locked(folder):
@@ -57,20 +59,23 @@ def back_up(*, folder: Path, recipients: Sequence[str], keep: int = 0) -> tuple[
     return final, manifest
 
 
-def _write(backup: Path, folder: Path, made: dt.datetime, recipients: list[str]) -> Manifest:
+def _write(backup: Path, folder: Path, made: dt.datetime, recipients: list[str], told: Told) -> Manifest:
     # The database first, of one moment: the files that it names are there already, and come after.
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SELECT pg_export_snapshot(), pg_database_size(current_database())")
             snapshot, size = cursor.fetchone()
-        dump = database.dump(backup / folders.DUMP, snapshot=snapshot, recipients=recipients)
+        with step("database dumped and encrypted", told):
+            dump = database.dump(backup / folders.DUMP, snapshot=snapshot, recipients=recipients)
         newest = Version.objects.newest()
         last = Act.objects.order_by("-sequence").values_list("sequence", "hash").first()
         applied = sorted([app, name] for app, name in MigrationRecorder(connection).applied_migrations())
-        found = tables.tables_of()
+        with step("rows counted and hashed", told):
+            found = tables.tables_of()
     sums = folders.known_sums(folder)
-    kept = _keep_files(folder, sums, recipients)
+    with step("files encrypted", told):
+        kept = _keep_files(folder, sums, recipients)
     manifest = Manifest(
         made=made.isoformat(timespec="seconds"),
         site=settings.SITE_URL,
@@ -123,35 +128,39 @@ def check(*, folder: Path) -> Path:
     return backup
 
 
-def verify_backup(*, folder: Path, identity: Path, head: Head | None = None) -> Brought:
+def verify_backup(*, folder: Path, identity: Path, head: Head | None = None, told: Told = untold) -> Brought:
     """Restore a backup into a scratch database, compare every table and file, look through the log of acts, and drop
-    the database. `identity`: the file with age's private key; `head`: one that was written down. Raises BackupError."""
-    backup, manifest = _opened(folder, identity)
+    the database. `identity`: the file with age's private key; `head`: one that was written down; `told` hears of each
+    step. Raises BackupError."""
+    backup, manifest = _opened(folder, identity, told)
     with database.scratch_database():
-        files.bring_back(manifest, folder=backup.parent, identity=identity, only_check=True)
-        _restore_database(backup, manifest, identity)
-        return Brought(backup, manifest, _verified(manifest, head))
+        with step("files opened and compared", told):
+            files.bring_back(manifest, folder=backup.parent, identity=identity, only_check=True)
+        _restore_database(backup, manifest, identity, told)
+        return Brought(backup, manifest, _verified(manifest, head, told))
 
 
-def restore(*, folder: Path, identity: Path, head: Head | None = None) -> Brought:
+def restore(*, folder: Path, identity: Path, head: Head | None = None, told: Told = untold) -> Brought:
     """Bring a backup back onto a machine whose database and folders are empty, and migrate it to this software. All
-    of it or nothing; killed, it can be begun again. Raises BackupError."""
-    backup, manifest = _opened(folder, identity)
+    of it or nothing; killed, it can be begun again. `told` hears of each step. Raises BackupError."""
+    backup, manifest = _opened(folder, identity, told)
     database.refuse_unless_empty()
     files.refuse_others(manifest)
-    written = files.bring_back(manifest, folder=backup.parent, identity=identity, only_check=False)
+    with step("files brought back", told):
+        written = files.bring_back(manifest, folder=backup.parent, identity=identity, only_check=False)
     try:
-        _restore_database(backup, manifest, identity)
+        _restore_database(backup, manifest, identity, told)
     except BaseException:
         files.take_back(written)
         raise
-    return Brought(backup, manifest, _verified(manifest, head))
+    return Brought(backup, manifest, _verified(manifest, head, told))
 
 
-def _opened(folder: Path, identity: Path) -> tuple[Path, Manifest]:
+def _opened(folder: Path, identity: Path, told: Told) -> tuple[Path, Manifest]:
     """The backup and its manifest, once both are whole, of one another, and not newer than what is here."""
     backup = folders.chosen_backup(folder)
-    sums = folders.check_whole(backup)
+    with step("backup read and compared with its sums", told):
+        sums = folders.check_whole(backup)
     manifest = manifest_of(read_sealed(backup / folders.MANIFEST, identity=identity))
     if sums[folders.DUMP] != manifest.dump:
         raise BackupError(f"{folders.DUMP} is of another backup than the manifest beside it.")
@@ -176,27 +185,30 @@ def known_migrations() -> set[tuple[str, str]]:
     return set(loader.disk_migrations) | replaced
 
 
-def _restore_database(backup: Path, manifest: Manifest, identity: Path) -> None:
-    database.restore(backup / folders.DUMP, identity=identity)
+def _restore_database(backup: Path, manifest: Manifest, identity: Path, told: Told) -> None:
+    with step("database opened and restored", told):
+        database.restore(backup / folders.DUMP, identity=identity)
     try:
-        with transaction.atomic():
+        with step("rows counted, hashed and compared", told), transaction.atomic():
             differs = tables.difference(manifest.tables, tables.tables_of())
         if differs:
             raise BackupError(f"The database that came back is not the one that was backed up: {differs}.")
-        call_command("migrate", interactive=False, verbosity=0)
-        with connection.cursor() as cursor:
-            # A dump has no statistics: without them a large log of acts is looked through for hours.
+        with step("statistics gathered", told), connection.cursor() as cursor:
+            # A dump has none, and without them the first visitors would wait for bad plans.
             cursor.execute("ANALYZE")
+        with step("migrated", told):
+            call_command("migrate", interactive=False, verbosity=0)
     except BaseException:
         database.empty_again()
         raise
 
 
-def _verified(manifest: Manifest, head: Head | None) -> Head:
+def _verified(manifest: Manifest, head: Head | None, told: Told) -> Head:
     try:
-        # The manifest's was taken when the backup was made: the log must lead through it.
-        found = verify(known=head_of(manifest.acts) if not manifest.acts.startswith("0:") else None)
-        return verify(known=head) if head is not None else found
+        with step("log of acts looked through", told):
+            # The manifest's was taken when the backup was made: the log must lead through it.
+            found = verify(known=head_of(manifest.acts) if not manifest.acts.startswith("0:") else None)
+            return verify(known=head) if head is not None else found
     except Broken as error:
         raise BackupError(
             f"Tables and files came back as they were backed up, but the log of acts does not hold: {error}"

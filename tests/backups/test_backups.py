@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -23,7 +24,7 @@ from backups.manifest import Manifest, Table, manifest_of
 from backups.sealing import digest_of, read_sealed, seal_bytes
 from backups.tables import tables_of
 from record.verifying import verify
-from tests.backups.conftest import Key, new_key
+from tests.backups.conftest import Key, new_key, without_statistics
 from tests.factories import PrisonerFactory, published, whole_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,6 +94,7 @@ def test_all_comes_back_as_it_was(record: Path, key: Key, capsys: pytest.Capture
         assert tables() == before
         assert rights() == allowed
         assert verify() == head
+        assert without_statistics() == []
     assert files() == kept
     assert {before[name].rows for name in ("record_version", "prisoners_confidentialnote")} & {0} == set()
     assert f"Head of the log of acts: {head}" in capsys.readouterr().out
@@ -107,11 +109,21 @@ def _sums_of(kept: dict[str, tuple[bytes, int, int]]) -> list[bytes]:
     return [digest_of(path).encode() for name, path in files_there() if name in kept]
 
 
+def test_backups_of_one_second_lie_beside_each_other_in_order(record: Path) -> None:
+    with time_machine.travel("2026-01-31T23:59:59Z", tick=False):
+        made = [back_up(record).name for _ in range(3)]
+    assert made == ["2026-01-31T235959Z", "2026-02-01T000000Z", "2026-02-01T000001Z"]
+    assert [path.name for path in all_backups(record)] == made
+
+
 def test_verifying_restores_beside_the_record_and_leaves_nothing(record: Path, key: Key, capsys: Any) -> None:
     back_up(record)
     before, databases = tables(), _databases()
     call_command("verify_backup", str(record), identity=str(key.identity))
     assert "can be restored" in capsys.readouterr().out
+    call_command("verify_backup", str(record), identity=str(key.identity), verbosity=2)
+    told = [line.partition(":")[0] for line in capsys.readouterr().out.splitlines() if line.endswith(" s")]
+    assert told[0] == "backup read and compared with its sums" and told[-1] == "log of acts looked through"
     assert (tables(), _databases()) == (before, databases)
     # Without the key, at least that nothing is lost or changed.
     call_command("verify_backup", str(record))
@@ -222,7 +234,7 @@ def test_a_spoilt_backup_and_a_wrong_key_are_a_line_and_bring_back_nothing(
         # As if PostgreSQL had brought back something else, or a dump had ended too soon.
         monkeypatch.setattr("backups.tables.tables_of", lambda: before | {"record_version": Table(1, "0")})
         assert "record_version has" in refused(record)
-        monkeypatch.setattr("backups.services._opened", lambda folder, identity: _half_a_dump(whole, record, key))
+        monkeypatch.setattr("backups.services._opened", lambda folder, identity, told: _half_a_dump(whole, record, key))
         assert "took it back" in refused(record)
 
 

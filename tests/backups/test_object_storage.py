@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
+from backups import objects
 from backups.database import scratch_database
-from tests.backups.conftest import Key
+from backups.files import roots
+from backups.folder import all_backups
+from backups.manifest import Manifest
+from tests.backups.conftest import Key, rewrite
 from tests.factories import PrisonerFactory, published
 from tests.object_storage import S3Server, objects_of, s3_server
 
@@ -37,12 +44,19 @@ def bucket(server: S3Server) -> str:
 
 @pytest.fixture
 def record(folder: Path, server: S3Server, bucket: str, settings: Any) -> Path:
-    """A case, and two uploads in a bucket. Gives the folder for backups, in which a backup lies."""
+    """A case, two uploads in a bucket, and an export. Gives the folder for backups, in which a backup lies."""
     lie_in(settings, server, bucket)
     published(PrisonerFactory(name="Aynur Sadigova"))
     default_storage.save("pictures/portrait.jpg", ContentFile(b"\xff\xd8 a picture of Aynur Sadigova"))
     default_storage.save("sources/letter.pdf", ContentFile(b"%PDF a letter of Aynur Sadigova"))
+    # Of before there was a bucket.
+    (Path(settings.MEDIA_ROOT) / "pictures").mkdir(parents=True)
+    (Path(settings.MEDIA_ROOT) / "pictures" / "old.jpg").write_bytes(b"\xff\xd8 an old picture")
+    export = roots()["exports"] / "2026-01-02" / "all.zip"
+    export.parent.mkdir(parents=True)
+    export.write_bytes(b"PK of all")
     call_command("backup", str(folder))
+    shutil.rmtree(settings.VAR_DIR)
     return folder
 
 
@@ -60,6 +74,8 @@ def test_they_come_back_into_an_empty_bucket_as_they_were(
     lie_in(settings, server, empty)
     restore(record, key)
     assert objects_of(server.client(), empty) == before
+    # What was in a folder comes back there.
+    assert (roots()["exports"] / "2026-01-02" / "all.zip").read_bytes() == b"PK of all"
     assert b"Sadigova" not in b"".join(path.read_bytes() for path in record.rglob("*") if path.is_file())
 
 
@@ -71,15 +87,36 @@ def test_they_come_back_into_a_folder_where_there_is_no_bucket(record: Path, key
     assert letter.stat().st_mode & 0o007 == 0
 
 
+def test_what_an_earlier_restore_that_was_killed_brought_is_let_be(
+    record: Path, key: Key, server: S3Server, bucket: str, settings: Any
+) -> None:
+    before, half = objects_of(server.client(), bucket), server.new_bucket()
+    server.client().put_object(Bucket=half, Key="sources/letter.pdf", Body=before["sources/letter.pdf"])
+    lie_in(settings, server, half)
+    restore(record, key)
+    assert objects_of(server.client(), half) == before
+
+
+def test_what_appeared_in_the_bucket_meanwhile_is_not_written_over(
+    server: S3Server, bucket: str, settings: Any
+) -> None:
+    lie_in(settings, server, bucket)
+    default_storage.save("sources/letter.pdf", ContentFile(b"%PDF of another"))
+    with pytest.raises(FileExistsError):
+        objects.put("uploads/sources/letter.pdf", io.BytesIO(b"%PDF"))
+    assert objects_of(server.client(), bucket) == {"sources/letter.pdf": b"%PDF of another"}
+
+
+@pytest.mark.parametrize("name", ["sources/of-another.pdf", "sources/letter.pdf"])
 def test_a_bucket_with_something_else_in_it_is_left_as_it_is(
-    record: Path, key: Key, server: S3Server, settings: Any
+    name: str, record: Path, key: Key, server: S3Server, settings: Any
 ) -> None:
     bucket = server.new_bucket()
     lie_in(settings, server, bucket)
-    default_storage.save("sources/of-another.pdf", ContentFile(b"%PDF"))
-    with pytest.raises(CommandError, match=r"of-another\.pdf is in the bucket already"):
+    default_storage.save(name, ContentFile(b"%PDF of another"))
+    with pytest.raises(CommandError, match=f"{name} is in the bucket already"):
         restore(record, key)
-    assert list(objects_of(server.client(), bucket)) == ["sources/of-another.pdf"]
+    assert objects_of(server.client(), bucket) == {name: b"%PDF of another"}
 
 
 def test_a_restore_that_fails_leaves_the_bucket_empty(record: Path, key: Key, server: S3Server, settings: Any) -> None:
@@ -90,6 +127,41 @@ def test_a_restore_that_fails_leaves_the_bucket_empty(record: Path, key: Key, se
     with pytest.raises(CommandError, match="cut short or changed"):
         restore(record, key)
     assert objects_of(server.client(), bucket) == {}
+
+
+def with_another_hash(manifest: Manifest) -> Manifest:
+    name = "uploads/sources/letter.pdf"
+    return replace(manifest, files=manifest.files | {name: replace(manifest.files[name], sha256="0" * 64)})
+
+
+def with_a_lost_version(manifest: Manifest) -> Manifest:
+    there = manifest.tables["record_version"]
+    return replace(manifest, tables=manifest.tables | {"record_version": replace(there, rows=there.rows + 1)})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"), [(with_another_hash, "letter.pdf is not what"), (with_a_lost_version, "record_version has")]
+)
+def test_what_was_brought_is_taken_back_where_the_rest_does_not_fit(
+    change: Callable[[Manifest], Manifest], said: str, record: Path, key: Key, server: S3Server, settings: Any
+) -> None:
+    rewrite(all_backups(record)[-1], key, change)
+    bucket = server.new_bucket()
+    lie_in(settings, server, bucket)
+    with pytest.raises(CommandError, match=said):
+        restore(record, key)
+    assert objects_of(server.client(), bucket) == {}
+
+
+def test_a_bucket_that_gives_no_answer_is_a_line_that_says_so(
+    record: Path, key: Key, tmp_path: Path, settings: Any
+) -> None:
+    with s3_server(tmp_path) as gone:
+        lie_in(settings, gone, "uploads")
+    with pytest.raises(CommandError, match=r"^The object storage gave no answer .* No half of a backup was left\.$"):
+        call_command("backup", str(record))
+    with pytest.raises(CommandError, match=r"^The object storage gave no answer .* Nothing was restored\.$"):
+        restore(record, key)
 
 
 def test_verifying_puts_nothing_into_the_bucket(record: Path, key: Key, server: S3Server, settings: Any) -> None:

@@ -6,6 +6,7 @@ Of more than MADE the published record is copied (bench/multiplied.py), and its 
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import shutil
@@ -13,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from config.processes import wait_until
 from record.log_of_acts import VERSION_DIGEST
 from record.published import Version
 from record.verifying import verify
-from tests.backups.conftest import Key, new_key
+from tests.backups.conftest import Key, new_key, without_statistics
 from tests.launching import clean_environment
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
@@ -90,6 +91,16 @@ def command(tmp_path: Path, key: Key, *words: str, **options: Any) -> subprocess
     )
 
 
+def timed(name: str, folder: Path, **options: Any) -> str:
+    """How long a command took, and each of its steps."""
+    said = io.StringIO()
+    begun = time.monotonic()
+    call_command(name, str(folder), verbosity=2, stdout=said, **options)
+    took = time.monotonic() - begun
+    steps = [line for line in said.getvalue().splitlines() if line.endswith(" s")]
+    return f"{name}: {took:.1f} s ({'; '.join(steps)})"
+
+
 def asked_of_the_server(question: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(question, [connection.settings_dict["NAME"]])
@@ -103,7 +114,7 @@ def working(program: str) -> int:
 
 
 def test_a_record_is_restored_whole_and_nothing_is_half_done_by_a_kill_or_a_full_disk(
-    record: tuple[Path, Key], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    record: tuple[Path, Key], tmp_path: Path, counted: Callable[[str], None]
 ) -> None:
     folder, key = record
     with transaction.atomic():
@@ -121,9 +132,10 @@ def test_a_record_is_restored_whole_and_nothing_is_half_done_by_a_kill_or_a_full
     assert "could not be written: File too large. No half of a backup was left." in limited.communicate()[1]
     assert (limited.returncode, [path for path in folder.iterdir() if path.is_dir()]) == (1, [])
 
-    begun = time.monotonic()
-    call_command("backup", str(folder))
-    written = time.monotonic() - begun
+    times = [timed("backup", folder)]
+    (backup,) = all_backups(folder)
+    size = sum(path.stat().st_size for path in [*backup.iterdir(), *(folder / "files").rglob("*.age")])
+    times.append(timed("verify_backup", folder, identity=str(key.identity)))
     shutil.rmtree(tmp_path / "var" / "uploads")
 
     with scratch_database():
@@ -135,19 +147,18 @@ def test_a_record_is_restored_whole_and_nothing_is_half_done_by_a_kill_or_a_full
         with transaction.atomic():
             assert tables_of() == {}
         # Begun again, it goes on.
-        begun = time.monotonic()
-        call_command("restore", str(folder), identity=str(key.identity))
-        restored = time.monotonic() - begun
+        times.append(timed("restore", folder, identity=str(key.identity)))
         with transaction.atomic():
             assert tables_of() == before
         assert verify() == head
+        assert without_statistics() == []
     assert sorted(path.read_bytes() for path in (tmp_path / "var").rglob("*.jpg")) == kept
     rows = sum(table.rows for table in before.values())
-    with capsys.disabled():
-        print(
-            f"\n{CASES:,} cases, {rows:,} rows of {len(before)} tables, {len(kept)} files: backed up in "
-            f"{written:.1f} s, restored and compared in {restored:.1f} s; all counts and hashes equal"
-        )
+    counts = (
+        f"{CASES:,} cases, {rows:,} rows of {len(before)} tables, {len(kept)} files, a backup of "
+        f"{size / 1e6:.0f} MB; all counts and hashes equal"
+    )
+    counted("\n".join([counts, *times]))
 
 
 def _little_room() -> None:

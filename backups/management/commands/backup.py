@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from backups.commands import steps_to
 from backups.errors import BackupError
 from backups.keys import write_keys
 from backups.services import back_up
@@ -34,13 +35,14 @@ class Command(BaseCommand):
                 write_keys(options["keys"], folder=folder, recipients=settings.BACKUP_RECIPIENTS)
                 self.stdout.write(f"The keys are in {options['keys']}, encrypted: keep it where no backup is.")
                 return
-            backup, manifest = back_up(folder=folder, recipients=settings.BACKUP_RECIPIENTS, keep=options["keep"])
+            backup, manifest = back_up(
+                folder=folder, recipients=settings.BACKUP_RECIPIENTS, keep=options["keep"], told=steps_to(self, options)
+            )
         except BackupError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(
-                f"{folder} could not be written: {error.strerror}. No half of a backup was left."
-            ) from error
+            why = f"{folder} could not be written: {error.strerror}." if error.strerror else str(error)
+            raise CommandError(f"{why} No half of a backup was left.") from error
         rows = sum(table.rows for table in manifest.tables.values())
         self.stdout.write(
             f"{backup}: {rows} rows of {len(manifest.tables)} tables, {len(manifest.files)} files, up to version "

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from backups.commands import add_backup_arguments, asked
+from backups.commands import add_backup_arguments, asked, steps_to
 from backups.services import restore
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with asked(options) as (folder, identity, head):
             assert identity is not None
-            brought = restore(folder=folder, identity=identity, head=head)
+            brought = restore(folder=folder, identity=identity, head=head, told=steps_to(self, options))
         self.stdout.write(
             f"Restored from {brought.backup.name}: {len(brought.manifest.tables)} tables and "
             f"{len(brought.manifest.files)} files as they were, up to version {brought.manifest.sequence}."

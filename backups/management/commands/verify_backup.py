@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from backups.commands import add_backup_arguments, asked
+from backups.commands import add_backup_arguments, asked, steps_to
 from backups.services import check, verify_backup
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 backup = check(folder=folder)
                 self.stdout.write(f"{backup.name} is whole. Whether it can be restored shows --identity FILE.")
                 return
-            tried = verify_backup(folder=folder, identity=identity, head=head)
+            tried = verify_backup(folder=folder, identity=identity, head=head, told=steps_to(self, options))
         rows = sum(table.rows for table in tried.manifest.tables.values())
         self.stdout.write(
             f"{tried.backup.name} can be restored: {rows} rows of {len(tried.manifest.tables)} tables and "
