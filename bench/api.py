@@ -14,7 +14,8 @@ from bench.served import WORKERS, Served, datasette, our_site
 from bench.sized import CASES, FEW, FewAndFull, how_made, some_ids
 from bench.timing import side_by_side
 
-ROUNDS = 40
+# Of Datasette's list, which takes seconds.
+ROUNDS = 7
 
 
 def run(record: FewAndFull) -> list[Figure]:

@@ -55,22 +55,29 @@ def _figure(what: str, rates: dict[str, float]) -> Figure:
 
 
 @contextmanager
-def _edge(folder: Path, site: Served, root: Path, path: str) -> Iterator[tuple[Served, Served]]:
-    """Our nginx before the site, and the same process serving a folder at another door: what lies in ALIKE with the
-    header fields that the site gives with a page."""
-    port, files = free_port(), free_port()
+def edge_before(folder: Path, site: Served, *, beside: str = "") -> Iterator[Served]:
+    """Our nginx before a site, as it is deployed; `beside`: another server for the same process, as nginx has it
+    written."""
+    port = free_port()
     whole = written(folder, port, site.line.port, site.line.port)
-    alike = f"location /{ALIKE}/ {{ {' '.join(_fields_of(site, path))} }}"
-    kind = "default_type 'text/html; charset=utf-8';"
-    beside = f"    server {{ listen 127.0.0.1:{files}; root {root}; {kind} {alike} }}\n"
-    text = whole.read_text().rstrip()
-    whole.write_text(text.removesuffix("}") + beside + "}\n")
+    whole.write_text(f"{whole.read_text().rstrip().removesuffix('}')}{beside}}}\n")
 
     def answers() -> bool:
         return _status(port, "/about/", site.host) == 200
 
     with running(folder, whole, answers):
-        yield _served(site.process, port, site.host), _served(site.process, files, f"127.0.0.1:{files}")
+        yield _served(site.process, port, site.host)
+
+
+@contextmanager
+def _edge(folder: Path, site: Served, root: Path, path: str) -> Iterator[tuple[Served, Served]]:
+    """The same, and a folder at another door of it: what lies in ALIKE with the fields that a page has."""
+    files = free_port()
+    alike = f"location /{ALIKE}/ {{ {' '.join(_fields_of(site, path))} }}"
+    kind = "default_type 'text/html; charset=utf-8';"
+    beside = f"    server {{ listen 127.0.0.1:{files}; root {root}; {kind} {alike} }}\n"
+    with edge_before(folder, site, beside=beside) as edge:
+        yield edge, _served(site.process, files, f"127.0.0.1:{files}")
 
 
 def _fields_of(site: Served, path: str) -> Iterator[str]:

@@ -19,6 +19,8 @@ SECONDS, LONG = 3, 10
 DRAIN = 0.5
 # As many at once as one worker has threads (config/gunicorn.py).
 CONNECTIONS = 4
+# An answer that comes later than so many seconds is none.
+PATIENCE = 30
 _RATE = re.compile(r"Requests/sec:\s+([0-9.]+)")
 _BAD = re.compile(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)")
 # wrk asks for one path after another, in Lua.
@@ -38,6 +40,7 @@ class Load:
     served: Served
     paths: Sequence[str]
     headers: Mapping[str, str] = field(default_factory=dict)
+    connections: int = CONNECTIONS
 
 
 def answers_a_second(loads: Mapping[str, Load], *, rounds: int = 5) -> dict[str, float]:
@@ -59,21 +62,26 @@ def answers_a_second(loads: Mapping[str, Load], *, rounds: int = 5) -> dict[str,
 def ask_so_often(load: Load, number: int) -> None:
     """Ask a server for at least so many answers. Raises RuntimeError for one that is none."""
     while number > 0:
-        number -= round(_asked(load, seconds=LONG) * LONG)
+        number -= ask_for(load, LONG)
+
+
+def ask_for(load: Load, seconds: int) -> int:
+    """Ask a server for so many seconds. Returns how many answers it gave; raises RuntimeError for one that is none."""
+    return round(_asked(load, seconds=seconds) * seconds)
 
 
 def _asked(load: Load, *, seconds: int) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(_SCRIPT.format(paths=", ".join(map(json.dumps, load.paths))))
         script.flush()
-        options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name]
+        options = ["-t1", f"-c{load.connections}", f"-d{seconds}s", f"--timeout={PATIENCE}s", "-s", script.name]
         for name, value in ({"Host": load.served.host} | dict(load.headers)).items():
             options += ["-H", f"{name}: {value}"]
         told = subprocess.run(
             ["wrk", *options, f"http://127.0.0.1:{load.served.line.port}"],
             capture_output=True,
             text=True,
-            timeout=seconds + 30,
+            timeout=seconds + 2 * PATIENCE,
             check=True,
         ).stdout
     bad, rate = _BAD.search(told), _RATE.search(told)

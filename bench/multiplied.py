@@ -16,8 +16,9 @@ from django.db import connection, models
 from prisoners.models import (
     PastPrisoner,
     PublishedFacet,
-    PublishedOfficial,
+    PublishedHeldChange,
     PublishedPrisoner,
+    PublishedTally,
 )
 from record.published import PublishedReference, Version
 
@@ -30,6 +31,13 @@ TEXTS = {"character varying", "text", "json", "jsonb"}
 IDS = ("prisoner_id", "from_id", "public_id")
 # What numbers a version: its own number, and the columns that refer to it.
 NUMBERS = {"sequence", "version_id", "prisoner_id"}
+
+# A copy's officials are its own: a judge has some hundreds of these cases, and not each case there is.
+OFFICIALS = """
+    INSERT INTO prisoners_publishedofficial
+    SELECT (jsonb_populate_record(o, jsonb_build_object('public_id', o.public_id || '~' || %(copy)s))).*
+    FROM prisoners_publishedofficial o WHERE o.public_id NOT LIKE '%%~%%'
+"""
 
 
 def multiply(times: int, *, parts: bool = True) -> float:
@@ -48,7 +56,8 @@ def multiply(times: int, *, parts: bool = True) -> float:
         for copy in range(1, times):
             for statement in statements:
                 cursor.execute(statement, {"copy": str(copy), "step": copy * step, "first": step})
-        for model in (PublishedFacet, PublishedOfficial):
+            cursor.execute(OFFICIALS, {"copy": copy})
+        for model in (PublishedFacet, PublishedHeldChange, PublishedTally):
             model.objects.update(people=models.F("people") * times)
     return time.monotonic() - begun
 
@@ -83,6 +92,8 @@ def _copying(cursor: Any, table: str, condition: str) -> str:
 def _copied(name: str, kind: str, own: str) -> str:
     if _is_number(name, kind):
         return f"{name} + %(step)s"
+    if name == "official":
+        return f"{name} || '~' || %(copy)s"
     if kind not in TEXTS or not own:
         return name
     made = f"substring({own} FROM {OWN_ID})"

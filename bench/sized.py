@@ -20,8 +20,9 @@ from prisoners.models import PublishedPrisoner
 
 CASES = int(os.environ.get("BENCH_SIZE") or os.environ.get("BENCH_CASES") or "100000")
 FEW = 1_000
-# So many are made one by one; the others are copies of them. Of more than WHOLE only what lists are read from.
-MADE = int(os.environ.get("BENCH_MADE", "5000"))
+# So many are made one by one, and the others copied from them: the sizes can be divided by it. Of more than WHOLE cases
+# only what lists are read from.
+MADE = int(os.environ.get("BENCH_MADE", "2000"))
 WHOLE = 200_000
 
 

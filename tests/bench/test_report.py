@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,6 +13,7 @@ import pytest
 from bench.figures import Figure, keep, read
 from bench.reasons import REASONS
 from bench.report import worse_than, write
+from config.environment import CHECKOUT
 
 HOLDS = Figure("list of 100 cases, to the driver alone", 0.66, "×", at_least=0.5, note="2.1 ms and 1.4 ms")
 MISSED = Figure(next(iter(REASONS)), 0.01, "×", at_least=0.035)
@@ -30,6 +34,16 @@ def test_each_figure_has_its_row_and_one_that_misses_its_limit_has_its_reason(tm
     picture = ElementTree.parse(tmp_path / "picture.svg").getroot()
     named = [words.text for words in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert named == [HOLDS.what, MISSED.what[:80], UNKNOWN.what]
+
+
+def test_the_page_is_written_where_no_site_is_set_up(tmp_path: Path) -> None:
+    for part in ("alerts", "pages"):
+        keep(part, [HOLDS], where=tmp_path / "kept")
+    writing = f"from pathlib import Path; from bench.report import write; here = Path({str(tmp_path)!r}); "
+    writing += "write(where=here / 'kept', page=here / 'page.md', picture=here / 'picture.svg')"
+    nothing_known = {"PATH": os.environ["PATH"]}
+    subprocess.run([sys.executable, "-c", writing], cwd=CHECKOUT, env=nothing_known, check=True, timeout=60)
+    assert "Alerts: one change told to many followers" in (tmp_path / "page.md").read_text()
 
 
 def test_a_page_of_nothing_is_not_written(tmp_path: Path) -> None:
