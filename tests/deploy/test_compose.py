@@ -19,7 +19,7 @@ from config import queues
 CHECKOUT = Path(__file__).resolve().parents[2]
 COMPOSE = CHECKOUT / "docker-compose.yml"
 WORKERS = tuple(f"worker-{queue}" for queue in queues.TASKS)
-OURS = ("web", "staff", *WORKERS, "beat", "migrate")
+OURS = ("web", "staff", *WORKERS, "beat", "migrate", "backup")
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_of_the_uploads_the_public_face_is_given_the_pictures_to_read_and_the_ed
         "exports:/app/var/exports:ro",
     ]
     keeping = {n for n, s in compose["services"].items() if any("uploads" in v for v in s.get("volumes", []))}
-    assert keeping == {"web", "staff", "worker-publication", "worker-imports", "worker-maintenance"}
+    assert keeping == {"web", "staff", "worker-publication", "worker-imports", "worker-maintenance", "backup"}
 
 
 def test_of_the_files_each_worker_is_given_what_its_tasks_write(compose: dict[str, Any]) -> None:
@@ -126,6 +126,19 @@ def test_every_folder_of_uploads_is_kept_and_the_desk_writes_in_it(compose: dict
     assert {volume.split(":")[0] for volume in volumes} <= set(compose["volumes"])
 
 
+def test_a_backup_sees_every_file_that_is_kept_and_is_made_only_when_it_is_asked_for(compose: dict[str, Any]) -> None:
+    backup, services = compose["services"]["backup"], compose["services"]
+    kept = {volume for name in ("staff", "worker-exports") for volume in services[name]["volumes"]}
+    folder = backup["command"][3]
+    assert set(backup["volumes"]) == kept | {f"{folder}:{folder}"}
+    assert backup["environment"].items() >= services["staff"]["environment"].items()
+    assert backup["environment"]["BACKUP_RECIPIENTS"] == "${BACKUP_RECIPIENTS:-}"
+    assert "BACKUP_RECIPIENTS=\n" in (CHECKOUT / "deploy" / "env.example").read_text()
+    assert backup["profiles"] == ["backup"] and backup["restart"] == "no"
+    # A database with tables in it takes no backup.
+    assert set(backup["depends_on"]) == {"postgres"}
+
+
 def test_no_secret_has_a_default() -> None:
     secrets = set(re.findall(r"\$\{(\w*(?:PASSWORD|KEYS?))\b[^}]*\}", COMPOSE.read_text()))
     # A number of requests, and a key that everyone may know.
@@ -148,7 +161,13 @@ def test_every_dependency_and_mounted_file_exists(compose: dict[str, Any]) -> No
         assert set(service["networks"]) <= set(compose["networks"]), name
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]
-            assert (CHECKOUT / source).exists() if source.startswith(".") else source in compose["volumes"], volume
+            if source.startswith("/"):
+                # Docker would make it as root's, where nobody of ours could write.
+                uid = compose["services"][name]["user"].partition(":")[0]
+                made = f"install --directory --mode=700 --owner={uid} --group={uid} {source}\n"
+                assert made in (CHECKOUT / "docs" / "backup.md").read_text(), volume
+            else:
+                assert (CHECKOUT / source).exists() if source.startswith(".") else source in compose["volumes"], volume
 
 
 def test_every_folder_the_image_copies_is_let_through() -> None:

@@ -214,6 +214,37 @@ def test_a_flood_for_one_page_costs_one_rendering_however_slow_it_is(edge: Edge,
     assert face.asked == [path.partition("?")[0]]
 
 
+def test_a_page_is_made_once_for_all_who_take_gzip_and_once_for_the_others(edge: Edge) -> None:
+    face, path = edge.public, "/prisoners/AZ-0001/"
+    face.more = [("Vary", "Accept-Encoding")]
+    written = {
+        "gzip": ("gzip, deflate, br, zstd", "gzip, deflate", "GZIP;q=1.0", "br;q=1.0, gzip;q=0.8, *;q=0.1"),
+        "": ("gzip;q=0", "identity", "br", "", "gzip; q=0.00, br", "x-bgzipped"),
+    }
+    for encoding, ways in written.items():
+        face.says = encoding or "plain"
+        kept = [edge.headers_of(path, Accept_Encoding=way) | {"way": way} for way in ways]
+        assert [answer["X-Cache"] for answer in kept] == ["MISS"] + ["HIT"] * (len(ways) - 1), kept
+        assert {answer["Vary"] for answer in kept} == {"Accept-Encoding"}
+        assert face.environ.get("HTTP_ACCEPT_ENCODING", "") == encoding
+    assert len(face.asked) == 2
+
+
+def test_the_api_is_kept_apart_by_what_its_readers_accept(edge: Edge) -> None:
+    edge.public.more = [("Vary", "Accept, Accept-Encoding")]
+    asked = ("text/csv", "application/json", "text/csv", "application/json")
+    assert [edge.headers_of("/api/v1/prisoners/", Accept=kind)["X-Cache"] for kind in asked] == [
+        *("MISS", "MISS", "HIT", "HIT")
+    ]
+
+
+@pytest.mark.parametrize("vary", ["Cookie", "Accept-Encoding, Cookie", "Accept", "Authorization", "*"])
+def test_an_answer_that_differs_by_more_than_the_edge_tells_apart_is_not_kept(edge: Edge, vary: str) -> None:
+    edge.public.more = [("Vary", vary)]
+    for path in ("/prisoners/AZ-0001/", "/prisoners/AZ-0001/?a=|Accept-Encoding", "/az/prisoners/%7CAccept-Encoding"):
+        assert {edge.headers_of(path)["X-Cache"] for _time in range(2)} == {"MISS"}, path
+
+
 def test_once_a_page_is_stale_a_flood_costs_one_rendering_and_only_one_reader_waits(edge: Edge) -> None:
     face, path = edge.public, "/prisoners/AZ-0001/"
     face.max_age = 1

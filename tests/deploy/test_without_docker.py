@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,7 +61,7 @@ def migrated_as_the_docs_say(machine: Machine) -> None:
 
 
 def test_the_site_of_the_docs_answers_comes_back_and_refuses_nobody_while_it_is_restarted(
-    machine: Machine, public_url: str, capsys: pytest.CaptureFixture[str]
+    machine: Machine, public_url: str, counted: Callable[[str], None]
 ) -> None:
     public_id = published(PrisonerFactory(name="Aynur Sadigova")).public_id
 
@@ -108,9 +108,8 @@ def test_the_site_of_the_docs_answers_comes_back_and_refuses_nobody_while_it_is_
     for reader in readers:
         reader.join()
     failed = [found for found, _ in answers if found != 200]
-    with capsys.disabled():
-        print(
-            f"\nBack {back:.1f} s after a kill. Two restarts under load: {len(answers)} requests, "
-            f"{len(failed)} failed, the longest wait {max(seconds for _, seconds in answers):.1f} s"
-        )
+    counted(
+        f"Back {back:.1f} s after a kill. Two restarts under load: {len(answers)} requests, "
+        f"{len(failed)} failed, the longest wait {max(seconds for _, seconds in answers):.1f} s"
+    )
     assert failed == []
