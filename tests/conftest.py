@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext, suppress
-from importlib import import_module
+from functools import partial
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import DatabaseError, connection
 from django.utils import translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
-from tests.database import copied_database
+from tests.database import copied_database, put_back_terms
 
 # A slow machine makes an example slow, not wrong.
 settings.register_profile("house", deadline=None)
@@ -22,6 +22,27 @@ settings.load_profile("house")
 
 
 BLOCKER = pytest.StashKey[DjangoDbBlocker]()
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """counted(words): what a drill counted or timed, to be read at the end of the run's output."""
+    return partial(record_property, "counted")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What the drills counted, whichever process they ran in: the output of a worker is shown to nobody."""
+    reports = itertools.chain.from_iterable(terminalreporter.stats.values())
+    words = {
+        (report.nodeid, str(value)): None
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "counted"
+    }
+    if words:
+        terminalreporter.section("counted")
+    for test, value in words:
+        terminalreporter.write_line(f"{test}\n{value}\n")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -39,8 +60,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     # After the last test the database itself is gone.
     if emptied and nextitem is not None:
         with item.config.stash[BLOCKER].unblock():
-            import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
-            import_module("prisoners.migrations.0022_vocabulary_translations").add_names(apps, None)
+            put_back_terms()
     return result
 
 

@@ -106,7 +106,8 @@ class Run:
         return status(self.address() + "/readyz") == 200
 
     def wait_ready(self) -> Run:
-        """Wait until it serves."""
+        """Wait until it serves: a minute from when it says where, however long it prepared itself."""
+        self.address()
         assert wait_until(self.is_ready, within=60), self.said()
         return self
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.core.management import call_command
 from django.test import override_settings
 from playwright.sync_api import Browser, Page
 
 from record.names import folded
 from record.phonetics import keys_of_part, parts_of
 from record.romanising import romanised
+from tests.database import empty_again
 from tests.exports.mirrors import mirror_in
 from tests.factories import PrisonerFactory, published
 
@@ -34,8 +32,7 @@ def stick(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
             published(PrisonerFactory(name=name))
         mirror_in(folder / "site", languages=("en", "ru"))
         yield folder / "site"
-        call_command("flush", verbosity=0, interactive=False)
-        import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
+        empty_again()
 
 
 @pytest.fixture

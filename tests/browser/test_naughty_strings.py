@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -67,11 +67,10 @@ class Seen:
 
 
 @pytest.fixture
-def seen(capsys: pytest.CaptureFixture[str]) -> Iterator[Seen]:
+def seen(counted: Callable[[str], None]) -> Iterator[Seen]:
     seen = Seen()
     yield seen
-    with capsys.disabled():
-        print(f"\n{seen.pages} pages, {len(seen.acts)} acts")
+    counted(f"{seen.pages} pages, {len(seen.acts)} acts")
 
 
 @pytest.fixture(scope="module")

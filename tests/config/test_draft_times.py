@@ -48,7 +48,7 @@ def differ(ask: Callable[[str], object], first: str, second: str, *, times: int)
     "address", ["/prisoners/{}/", "/api/v1/prisoners/{}/", "/prisoners/{}.json", "/prisoners/{}.pdf"]
 )
 def test_the_public_site_refuses_a_draft_as_it_refuses_an_id_that_never_was(
-    address: str, capsys: pytest.CaptureFixture[str]
+    address: str, counted: Callable[[str], None]
 ) -> None:
     draft = whole_case()
     of_draft, of_nobody = address.format(draft.public_id), address.format(f"{draft.public_id[:3]}999999")
@@ -60,20 +60,18 @@ def test_the_public_site_refuses_a_draft_as_it_refuses_an_id_that_never_was(
 
     assert told(of_draft) == told(of_nobody) and told(of_draft)[0] == 404
     found, most = differ(told, of_draft, of_nobody, times=400)
-    with capsys.disabled():
-        print(f"\n{address}: {found:.3f}, 0.5 ± {most:.3f}")
+    counted(f"{address}: {found:.3f}, 0.5 ± {most:.3f}")
     assert abs(found - 0.5) < most
 
 
-def test_the_desk_refuses_anothers_draft_as_it_refuses_a_row_that_never_was(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_desk_refuses_anothers_draft_as_it_refuses_a_row_that_never_was(counted: Callable[[str], None]) -> None:
     hidden = hidden_case()
     client = at_desk(staff("Editor"))
     page = page_of(hidden.draft)
     nobody = page.replace(f"/{hidden.draft.pk}/", f"/{NOBODY}/")
     assert client.get(page).status_code == client.get(nobody).status_code != 200
     found, most = differ(client.get, page, nobody, times=200)
-    with capsys.disabled():
-        print(f"\n{page}: {found:.3f}, 0.5 ± {most:.3f}")
+    counted(f"{page}: {found:.3f}, 0.5 ± {most:.3f}")
     assert abs(found - 0.5) < most
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,11 @@ PUBLIC_FORMS = {
 
 
 @pytest.fixture
-def counts(capsys: pytest.CaptureFixture[str]) -> Iterator[Counter[str]]:
+def counts(counted: Callable[[str], None]) -> Iterator[Counter[str]]:
     """What was answered how often; printed at the end."""
     counts: Counter[str] = Counter()
     yield counts
-    with capsys.disabled():
-        print(f"\n{sum(counts.values())} requests: {dict(sorted(counts.items()))}")
+    counted(f"{sum(counts.values())} requests: {dict(sorted(counts.items()))}")
 
 
 @pytest.fixture

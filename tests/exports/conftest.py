@@ -4,18 +4,16 @@ that somebody else keeps."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.core.management import call_command
 from django.test import override_settings
 
 from exports import services
 from exports.models import Export, Mirror
+from tests.database import empty_again
 from tests.exports.mirrors import KEY, mirror_in
 from tests.factories import (
     EventIncidentFactory,
@@ -62,8 +60,7 @@ def export(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
     with django_db_blocker.unblock(), override_settings(VAR_DIR=folder):
         publish_everything()
         yield made()
-        call_command("flush", verbosity=0, interactive=False)
-        import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
+        empty_again()
 
 
 @pytest.fixture
@@ -93,8 +90,7 @@ def signed_site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory:
         published(whole_case())
         mirror_in(folder / "site", languages=("en", "ru"))
         yield folder / "site"
-        call_command("flush", verbosity=0, interactive=False)
-        import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
+        empty_again()
 
 
 @pytest.fixture

@@ -6,16 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import override_settings
 
@@ -25,6 +22,7 @@ from prisoners.published import PublishedPrisoner
 from record.models import User
 from record.publication import composers
 from record.services import unpublish
+from tests.database import empty_again
 from tests.exports.conftest import publish_everything
 from tests.exports.mirrors import files_of, leads_to, links_of, mirror_in, sheets_fetch
 from tests.factories import PrisonerFactory, published, whole_case
@@ -51,8 +49,7 @@ def mirror(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any,
             marker.mark(model)
         mirror_in(folder / "site", languages=("en", "ru"))
         yield folder / "site"
-        call_command("flush", verbosity=0, interactive=False)
-        import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
+        empty_again()
 
 
 def test_every_published_noun_has_its_page_in_every_language(mirror):

@@ -6,14 +6,12 @@ import json
 import posixpath
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
@@ -21,6 +19,7 @@ from libzim.reader import Archive
 from libzim.search import Query, Searcher
 
 from exports.mirror.zim import CODES, DESCRIPTION
+from tests.database import empty_again
 from tests.exports.mirrors import files_of, links_of, mirror_in
 from tests.factories import PrisonerFactory, published
 
@@ -32,8 +31,7 @@ def mirror(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
     with django_db_blocker.unblock(), override_settings(VAR_DIR=folder / "var"):
         published(PrisonerFactory(name="Leyla Zimova"))
         mirror_in(folder / "site", languages=("en", "ru"))
-        call_command("flush", verbosity=0, interactive=False)
-        import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
+        empty_again()
     yield folder / "site"
 
 

@@ -91,6 +91,8 @@ def test_a_record_comes_back_as_it_was_with_its_history_and_work_goes_on(uploads
         call_command("publish_changes", stdout=StringIO())
         for case in all_published():
             if case.public_id not in names_the_withdrawn:
+                public, working = services.preview(case)
+                assert working == public, case
                 assert services.publish_again(case=case, by=None) is None, case
         services.recompose_due()
         assert Version.objects.newest() == newest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.django_db]
 
 
 def test_nothing_is_lost_or_wrong_and_all_comes_back_by_itself_whatever_is_killed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, counted: Callable[[str], None]
 ) -> None:
     with running_drill(tmp_path / "machine", notes=tmp_path / "edits") as drill:
         for name in drill.machine.services:
@@ -22,6 +23,5 @@ def test_nothing_is_lost_or_wrong_and_all_comes_back_by_itself_whatever_is_kille
         drill.after("PostgreSQL and Redis", drill.break_both)
         drill.after("nginx", drill.break_nginx)
         found = drill.ended()
-    with capsys.disabled():
-        print(f"\n{found.said}")
+    counted(f"{found.said}")
     found.holds()

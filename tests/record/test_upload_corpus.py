@@ -123,7 +123,7 @@ def hidden_in(kept: bytes) -> Iterator[str]:
         yield "more than one picture"
 
 
-def test_of_a_whole_corpus_nothing_is_kept_but_what_can_be_seen(capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_a_whole_corpus_nothing_is_kept_but_what_can_be_seen(counted: Callable[[str], None]) -> None:
     wrong, kept = {}, 0
     for name, made in CORPUS.items():
         given = made()
@@ -133,8 +133,7 @@ def test_of_a_whole_corpus_nothing_is_kept_but_what_can_be_seen(capsys: pytest.C
             if found:
                 wrong[name] = found
         assert TELLTALE.encode() in given or b"zTXt" in given or b"iCCP" in given, name
-    with capsys.disabled():
-        print(f"\n{len(CORPUS)} pictures, {kept} copies, {len(wrong)} that tell something")
+    counted(f"{len(CORPUS)} pictures, {kept} copies, {len(wrong)} that tell something")
     assert wrong == {}
 
 
@@ -251,7 +250,7 @@ BOMBS: dict[str, tuple[str, str, Callable[[], bytes], int]] = {
 
 @pytest.mark.drill
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_in_little_memory(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bomb_is_refused_in_little_memory(name: str, tmp_path: Path, counted: Callable[[str], None]) -> None:
     how, called, made, most = BOMBS[name]
     (tmp_path / "bomb").write_bytes(made())
     asked = [sys.executable, "-c", OPEN, how, called, str(tmp_path / "bomb")]
@@ -259,8 +258,7 @@ def test_a_bomb_is_refused_in_little_memory(name: str, tmp_path: Path, capsys: p
     assert done.returncode == 0, done.stderr
     said, kilobytes = done.stdout.split()
     size = (tmp_path / "bomb").stat().st_size
-    with capsys.disabled():
-        print(f"\n{name}: {size / MEGABYTE:.1f} MB sent, {said}, {int(kilobytes) // 1024} MB of memory")
+    counted(f"{name}: {size / MEGABYTE:.1f} MB sent, {said}, {int(kilobytes) // 1024} MB of memory")
     # Of a table nothing is taken; of a page its beginning.
     assert said in ("refused", "0") or 0 < int(said) <= most
     assert int(kilobytes) * 1024 < MOST
