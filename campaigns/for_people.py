@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from campaigns.published import PublishedCampaign, PublishedResolution
 from record.documents import DocumentField, Part
+from record.kept_statements import Given, KeptStatement
 
 # More than that on one page is a list of its own: the page of a campaign leads to it.
 SHOWN = 20
@@ -48,21 +49,7 @@ class Campaigning:
 
 def campaigning_for(public_id: str) -> Campaigning:
     """The campaigns for a person that have not ended, with their actions, and the resolutions that name them."""
-    columns = ("noun", "public_id", "name", "title_translations", "actions_json", "ended_json")
-    title = Part("translations", "title")
-    resolutions: Any = PublishedResolution.objects.concerning(public_id).latest_first()
-    resolutions = resolutions.annotate(
-        noun=models.Value("resolution"), title_translations=title, actions_json=_NOTHING, ended_json=_NOTHING
-    ).values_list(*columns)
-    campaigns: Any = PublishedCampaign.objects.for_prisoner(public_id).by_name()
-    campaigns = campaigns.annotate(
-        noun=models.Value("campaign"),
-        title_translations=title,
-        actions_json=Part("actions"),
-        ended_json=Part("ended"),
-    ).values_list(*columns)
-    # `json` has no equality to tell rows apart by.
-    rows: list[Any] = list(campaigns[:SHOWN].union(resolutions[:SHOWN], all=True))
+    rows = _CAMPAIGNING.ask(public_id=public_id)
     return Campaigning(
         campaigns=[
             CampaignFor(key, _in_language(name, translations), _actions_for(public_id, actions))
@@ -85,3 +72,26 @@ def _actions_for(public_id: str, actions: list[dict[str, Any]] | None) -> list[d
     """Those for this person, or for all of the campaign's people."""
     theirs = [a for a in actions or [] if a["prisoner"] is None or a["prisoner"]["id"] == public_id]
     return theirs[:ACTIONS_SHOWN]
+
+
+def _rows() -> models.QuerySet[Any, Any]:
+    columns = ("noun", "public_id", "name", "title_translations", "actions_json", "ended_json")
+    title = Part("translations", "title")
+    this: Any = Given("public_id")
+    resolutions: Any = PublishedResolution.objects.concerning(this).latest_first()
+    resolutions = resolutions.annotate(
+        noun=models.Value("resolution"), title_translations=title, actions_json=_NOTHING, ended_json=_NOTHING
+    ).values_list(*columns)
+    campaigns: Any = PublishedCampaign.objects.for_prisoner(this).by_name()
+    campaigns = campaigns.annotate(
+        noun=models.Value("campaign"),
+        title_translations=title,
+        actions_json=Part("actions"),
+        ended_json=Part("ended"),
+    ).values_list(*columns)
+    # `json` has no equality to tell rows apart by.
+    found: models.QuerySet[Any, Any] = campaigns[:SHOWN].union(resolutions[:SHOWN], all=True)
+    return found
+
+
+_CAMPAIGNING = KeptStatement(_rows)

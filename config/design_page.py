@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from config.design import measured, tokens
 from record.filters import Problem
+from record.templatetags.languages import Said
 
 ICONS = settings.BASE_DIR / "templates" / "components" / "icons"
 
@@ -21,11 +22,11 @@ ICONS = settings.BASE_DIR / "templates" / "components" / "icons"
 def _person(number: int, name: str, status: str = "detained", **more: Any) -> dict[str, Any]:
     return {
         "public_id": f"XX-{number:04}",
-        "name": name,
+        "called": Said(name, settings.LANGUAGE_CODE, is_fallback=False),
         "naming": "named",
         "portrait": None,
         "country": "AZ",
-        "group_names": ["journalist"],
+        "groups_called": ["journalist"],
         "status": status,
         "status_detail": "",
         "days_held": 1077 + number,

@@ -137,6 +137,13 @@ TEMPLATES = [
             ],
         },
     },
+    {
+        # Parts that are drawn most, as compiled templates (docs/adr/0025-compiled-templates.md).
+        "NAME": "compiled",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "compiled"],
+        "OPTIONS": {"environment": "config.compiled_templates.compiled_templates"},
+    },
 ]
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def days_between(occasions: PublishedOccasionQuerySet, first: dt.date, last: dt.
     """The days between two days, at most a month apart, on which something falls; two questions to the record."""
     falling = occasions.falling_between(first, last)
     found: dict[dt.date, list[Entry]] = defaultdict(list)
-    for occasion in falling.with_person().at_most_a_day(SHOWN_A_DAY):
+    for occasion in falling.at_most_a_day(SHOWN_A_DAY).with_person():
         day = falls_on(occasion, first, last)
         found[day].append(entry_of(occasion, day))
     numbers = _numbers(falling.a_day(), first, last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from record.whole_nouns import Part
+from record.whole_nouns import Part, WholeNoun
 
 CASE_PARTS = (
     # Of the files nothing is read but those that are public.
@@ -24,3 +24,5 @@ CASE_PARTS = (
     Part("assessment"),
     Part("assessment__findings"),
 )
+
+WHOLE_CASE = WholeNoun("prisoners.Prisoner", CASE_PARTS)

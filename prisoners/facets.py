@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.utils.formats import number_format
@@ -20,6 +21,7 @@ from prisoners.finding_querysets import FacetRow
 from prisoners.options import Names, names_of, value_in_words
 from prisoners.published_parts import PublishedFacet
 from prisoners.querysets import PublishedPrisonerQuerySet
+from record.kept_statements import KeptStatement
 from record.paging import COUNTED_UP_TO
 
 # In the order in which they stand on the page: facet and filter have one name.
@@ -36,6 +38,7 @@ FACETS: dict[str, str | Promise] = {
 }
 # Of each facet so many values are offered, the most frequent ones.
 MOST = 40
+_OF_ALL = KeptStatement(lambda: PublishedFacet.objects.most_frequent_of_each(most=MOST + 1))
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,18 @@ class Facet:
 
 @dataclass(frozen=True)
 class Facets:
-    """All facets with something to choose, how the chosen values are called, and how many people there are in all,
-    where that is known for certain."""
+    """All facets with something to choose, how the chosen values are called, and how many people were counted: over
+    chosen people one more than COUNTED_UP_TO at most, which says that there may be more."""
 
     listed: list[Facet]
     names: Names
-    total: int | None
+    counted: int
+    at_least: bool
+
+    @property
+    def total(self) -> int | None:
+        """How many people there are in all, where that is known for certain."""
+        return None if self.at_least else self.counted
 
 
 def facets_of(people: PublishedPrisonerQuerySet, asked: Mapping[str, Any], parameters: QueryDict) -> Facets:
@@ -81,14 +90,14 @@ def facets_of(people: PublishedPrisonerQuerySet, asked: Mapping[str, Any], param
         wanted[name] = {str(asked[name])}
     names = names_of(wanted)
     listed = [_facet(name, by_facet[name], asked, names, parameters, at_least=at_least) for name in FACETS]
-    total = sum(count for _value, count in by_facet["all"])
-    return Facets([f for f in listed if f.values or f.chosen], names, None if at_least else total)
+    counted = sum(count for _value, count in by_facet["all"])
+    return Facets([f for f in listed if f.values or f.chosen], names, counted, at_least)
 
 
 def _counts(people: PublishedPrisonerQuerySet, asked: Mapping[str, Any]) -> tuple[list[FacetRow], bool]:
     """The counts, and whether there may be more people than were counted."""
     if not asked:
-        return PublishedFacet.objects.most_frequent_of_each(most=MOST + 1), False
+        return cast("list[FacetRow]", _OF_ALL.ask()), False
     rows = people.counted_by_facet(most=MOST + 1, among=COUNTED_UP_TO + 1)
     return rows, any(facet == "all" and count > COUNTED_UP_TO for facet, _value, count in rows)
 
@@ -110,11 +119,13 @@ def _facet(
     offered = counted[:MOST]
     if name == "year":
         offered = sorted(offered, reverse=True)
+    # What stays is written once; a value comes after it.
+    stays = query_with(parameters, name, None)
     values = [
         Value(
             words=value_in_words(name, value, names),
             people=number_format(count, force_grouping=True) + ("+" if at_least else ""),
-            query=query_with(parameters, name, value),
+            query=f"{stays}{'&' if stays else ''}{name}={quote_plus(value)}",
         )
         for value, count in offered
     ]

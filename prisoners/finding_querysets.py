@@ -9,7 +9,8 @@ from django.db import connection, models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
-from prisoners.facet_counting import VALUES
+from prisoners.facet_counting import VALUES, WHOLE_ARTICLE
+from record.among import Among
 from record.documents import DocumentField, Part
 
 # (facet, value, how many people)
@@ -25,14 +26,16 @@ WITH found AS MATERIALIZED ({{people}}),
 counted AS ({values}),
 placed AS (
     SELECT facet, value, people, row_number() OVER (PARTITION BY facet ORDER BY people DESC, value) AS place
-    FROM counted WHERE value <> '' OR facet = 'all'
+    FROM counted WHERE facet = 'all' OR (value <> '' AND (facet <> 'article' OR value ~ '{whole}'))
 )
 SELECT facet, value, people FROM placed WHERE place <= %s ORDER BY facet, place
 """.format(  # noqa: S608  (names of ours)
     values=" UNION ALL ".join(
         f"SELECT '{facet}' AS facet, {value} AS value, count(*) AS people FROM found p GROUP BY 2"  # noqa: S608
-        for facet, value in VALUES.items()
-    )
+        for facet, value in (VALUES | {"article": "unnest(p.articles)"}).items()
+    ),
+    # Which articles are whole ones is looked at once for each article, not for each person.
+    whole=WHOLE_ARTICLE,
 )
 
 
@@ -82,7 +85,14 @@ class PublishedFacetQuerySet(models.QuerySet):
     def most_first(self) -> Self:
         return self.order_by("facet", "-people", "value")
 
-    def most_frequent_of_each(self, *, most: int) -> list[FacetRow]:
+    def having_any(self, facet: str, values: Any) -> models.Expression:
+        """How many people have these values of a facet, to be asked within another question; whoever has two is counted
+        twice."""
+        counted = self.filter(Among(models.F("value"), values), facet=facet)
+        people = counted.order_by().values("facet").annotate(all=models.Sum("people")).values("all")
+        return Coalesce(models.Subquery(people, output_field=models.IntegerField()), 0)
+
+    def most_frequent_of_each(self, *, most: int) -> models.QuerySet[Any, FacetRow]:
         """The `most` frequent values of each facet, with how many people have them: by the index, in one query."""
         each = [
             self.filter(facet=facet)
@@ -90,7 +100,7 @@ class PublishedFacetQuerySet(models.QuerySet):
             .order_by("-people", "value")[:most]
             for facet in VALUES
         ]
-        return list(each[0].union(*each[1:], all=True).values_list("facet", "value", "people"))
+        return each[0].union(*each[1:], all=True).values_list("facet", "value", "people")
 
 
 class PublishedGroupQuerySet(models.QuerySet):

@@ -42,8 +42,9 @@ def prisoners(request: HttpRequest) -> HttpResponse:
         return listing(request, filters, TEMPLATE, kept=kept, wrong=fields)
     view = View(filters.asked.get("view", View.CARDS))
     people = filters.qs.in_a_table() if view == View.TABLE else filters.qs
-    page = page_or_404(people, number=filters.asked.get("page", 1), size=PEOPLE_A_PAGE[view])
     facets = facets_of(filters.qs, filters.which, request.GET)
+    known = {"counted": facets.counted, "beginning": people.nearest()}
+    page = page_or_404(people, number=filters.asked.get("page", 1), size=PEOPLE_A_PAGE[view], **known)
     chips = chips_of(request, filters, {n: value_in_words(n, v, facets.names) for n, v in filters.which.items()})
     context = {
         "form": filters.form,

@@ -43,6 +43,12 @@ class FoundPrisoner(models.Model):
     class Meta:
         abstract = True
 
+    def _take(self, parts: dict[str, Any]) -> None:
+        vars(self).update(parts)
+
+    # What `in_brief` reads of the document in one go, each part as an attribute.
+    brief = property(None, _take)
+
 
 class FoundDetention(models.Model):
     """What people are found by in one of their detentions."""

@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from prisoners.published import PublishedPrisoner
 from prisoners.querysets import PublishedPrisonerQuerySet
+from record.kept_statements import Given, KeptStatement
+from record.publication import Document
 from record.published import PublishedRedirect
+
+
+class Profiled(NamedTuple):
+    """What the page of a person reads of the row, with the days counted up to today, and where the institutions are:
+    [{id, name, latitude, longitude}]."""
+
+    public_id: str
+    name: str
+    slug: str
+    document: Document
+    days_held: int | None
+    held_days_are_minimum: bool
+    places_json: list[Any]
+
+
+_PROFILED = KeptStatement(
+    lambda: (
+        PublishedPrisoner.objects.filter(pk=Given("public_id"))
+        .with_days_held()
+        .with_places()
+        .values_list(*Profiled._fields)
+    )
+)
+
+
+def profiled_at(public_id: str) -> Profiled:
+    """The person with this number, as the page shows them. Raises Http404."""
+    row = _PROFILED.ask_one(public_id=public_id.upper())
+    if row is None:
+        raise _not_there()
+    return Profiled(*row)
 
 
 def person_at(public_id: str, people: PublishedPrisonerQuerySet) -> Any:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django_countries import countries
@@ -17,8 +19,10 @@ from prisoners.models import Detention, Prisoner
 from prisoners.published import PublishedEvent, PublishedPrisoner
 from prisoners.published_parts import PublishedGroup
 from prisoners.status import Status
+from record.among import Among
 from record.date_words import date_in_words
 from record.documents import TextPart
+from record.kept_statements import Given, KeptStatement
 from record.published import PublishedDocument
 
 Options = list[tuple[str, str]]
@@ -69,27 +73,37 @@ def group_options() -> Options:
 
 def names_of(wanted: Mapping[str, Iterable[str]]) -> Names:
     """How the values of these filters are called, as far as they are codes of anything published: in one query."""
-    queries = [
-        _names(name, values) for name, values in wanted.items() if (name in _NAMED or name == "group") and values
-    ]
-    if not queries:
+    values = {name: list(wanted.get(name, ())) for name in (*_NAMED, "group")}
+    if not any(values.values()):
         return {}
-    return {(name, value): called for name, value, called in queries[0].union(*queries[1:], all=True)}
+    return {(name, value): called for name, value, called in _names_in(_language()).ask(**values)}
 
 
-def _names(name: str, values: Iterable[str]) -> models.QuerySet[Any, Any]:
-    if name == "group":
-        found: Any = PublishedGroup.objects.called(_language()).filter(pk__in=list(values))
-    else:
-        found = _NAMED[name]._default_manager.filter(pk__in=list(values)).annotate(words=_called(_NAMED[name]))
-    rows = found.order_by().annotate(of=models.Value(name, output_field=models.TextField()), key=_text("pk"))
-    return rows.values_list("of", "key", "called" if name == "group" else "words")
+@cache
+def _names_in(language: str) -> KeptStatement:
+    """The question for names of all kinds in one language."""
+
+    def rows() -> models.QuerySet[Any, Any]:
+        groups: Any = PublishedGroup.objects.called(language)
+        kinds = [_coded("group", groups, "called")]
+        for name, model in _NAMED.items():
+            kinds.append(_coded(name, model._default_manager.annotate(words=_called(model, language)), "words"))
+        return kinds[0].union(*kinds[1:], all=True)
+
+    return KeptStatement(rows)
 
 
-def _called(model: type[PublishedDocument]) -> Any:
-    """The name in the active language, as far as it has one there."""
+def _coded(name: str, rows: Any, called: str) -> models.QuerySet[Any, Any]:
+    """Of these rows those whose codes are given under this name: the name, the code and what it is called."""
+    found = rows.filter(Among(models.F("pk"), Given(name, ArrayField(models.TextField())))).order_by()
+    of = found.annotate(of=models.Value(name, output_field=models.TextField()), key=_text("pk"))
+    return of.values_list("of", "key", called)
+
+
+def _called(model: type[PublishedDocument], language: str) -> Any:
+    """The name in a language, as far as it has one there."""
     names: Any = model._default_manager.all()
-    translated = TextPart("translations", names.name_field, _language())
+    translated = TextPart("translations", names.name_field, language)
     return models.functions.Coalesce(translated, _text("name"))
 
 

@@ -10,6 +10,7 @@ import prisoners.nouns.list_columns  # noqa: F401  (both register what cases add
 from prisoners.nouns.counts import PeopleCounts, people_counts
 from prisoners.published import PublishedIncident, PublishedPrisoner
 from record.documents import Part
+from record.kept_statements import Given, KeptRows
 from record.page_sections import PageSection, add_to_page
 
 # A page shows so many faces and leads to the list for the rest; one more is read to know whether there is a rest.
@@ -20,8 +21,7 @@ People = list[PublishedPrisoner]
 
 def people_of_organization(slug: str) -> People:
     """Those who belong, or belonged, to an organisation, each with `roles` there: at most one more than is shown."""
-    found = PublishedPrisoner.objects.of_organization(slug).in_brief().annotate(belongs=Part("organizations"))
-    people: list[Any] = list(found.by_name()[: PEOPLE_SHOWN + 1])
+    people = _OF_ORGANIZATION.ask(slug=slug)
     for person in people:
         person.roles = [membership for membership in person.belongs if membership["id"] == slug]
     return people
@@ -40,7 +40,7 @@ def counts_of_organization(slug: str) -> PeopleCounts:
 
 def people_at_event(slug: str) -> People:
     """Those whose case belongs to an event."""
-    return list(PublishedPrisoner.objects.at_event(slug).in_brief().by_name()[: PEOPLE_SHOWN + 1])
+    return _AT_EVENT.ask(slug=slug)
 
 
 def counts_of_event(slug: str) -> PeopleCounts:
@@ -59,6 +59,17 @@ def incidents_of_people(slug: str) -> list[PublishedIncident]:
     """What was done to an organisation in the cases of its people."""
     return list(PublishedIncident.objects.in_cases_striking(slug)[: PEOPLE_SHOWN + 1])
 
+
+_SLUG: Any = Given("slug")
+
+
+def _of_organization() -> Any:
+    found = PublishedPrisoner.objects.of_organization(_SLUG).in_brief().annotate(belongs=Part("organizations"))
+    return found.by_name()[: PEOPLE_SHOWN + 1]
+
+
+_OF_ORGANIZATION = KeptRows(_of_organization)
+_AT_EVENT = KeptRows(lambda: PublishedPrisoner.objects.at_event(_SLUG).in_brief().by_name()[: PEOPLE_SHOWN + 1])
 
 add_to_page(PageSection(kind="organization", name="people", read=people_of_organization))
 add_to_page(PageSection(kind="organization", name="incidents_of_people", read=incidents_of_people))

@@ -18,13 +18,10 @@ from prisoners.profile.story import stories_of
 from prisoners.profile.summary import summary_of
 from prisoners.status import time_held
 from prisoners.timeline import timeline_of
+from record.newest_changes import newest_changes
 from record.page_sections import sections_of
 from record.publication import Document
-from record.published import Version
 from record.source_notes import newest_source_date, sources_with_quotes
-
-# A long case has hundreds of versions; the page shows the newest, the API all.
-CHANGES_SHOWN = 20
 
 
 def prisoner_page(
@@ -32,13 +29,12 @@ def prisoner_page(
 ) -> dict[str, Any]:
     """The profile: all of it from the document, but for three questions: its changes, the people near it, and what
     higher rooms add. located: where its institutions are, which came with the person."""
-    changes = Version.objects.of("prisoner", document["id"]).shown().latest_first().in_words_only()
     return {
         **_told(document, day=timezone.localdate(), located=located),
         "days_held": days_held,
         "days_are_minimum": days_are_minimum,
         "linked_data": linked_data(document),
-        "changes": changes[:CHANGES_SHOWN],
+        "changes": newest_changes("prisoner", document["id"]),
         "related": related_people(document),
         **sections_of("prisoner", document["id"]),
     }

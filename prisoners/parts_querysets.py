@@ -59,16 +59,7 @@ class PublishedOccasionQuerySet(HearingsOfCourts):
     def in_place(self) -> Self:
         """Without what would be out of place: the birthday of somebody who is free is their own, and the arrest of
         somebody who was let go is over. Of who died in custody the birthday is remembered."""
-        from prisoners.published import PublishedDetention
-
-        same = PublishedDetention.objects.filter(
-            prisoner=models.OuterRef("prisoner"), number=models.OuterRef("detention"), ongoing=True
-        )
-        return self.filter(
-            models.Q(kind__in=("hearing", "expected_end"))
-            | models.Q(kind="birthday", prisoner__status__in=("detained", "disappeared", "died_in_custody"))
-            | models.Q(models.Exists(same), kind="arrest")
-        )
+        return self.filter(in_place=True)
 
     def falling_between(self, first: dt.date, last: dt.date) -> Self:
         """What falls on one of these days, a month of them at most; of what comes back every year only its later
@@ -92,9 +83,12 @@ class PublishedOccasionQuerySet(HearingsOfCourts):
     def at_most_a_day(self, number: int) -> Self:
         """So many of each day: hearings first, then ends, birthdays and arrests, by name."""
         place = models.Window(
-            RowNumber(), partition_by="month_day", order_by=("-kind", "prisoner__sort_name", "prisoner_id", "pk")
+            RowNumber(), partition_by="month_day", order_by=("-kind", "sort_name", "prisoner_id", "pk")
         )
-        return self.annotate(place=place).filter(place__lte=number).order_by("month_day", "place")
+        # Found first: what is said of a person is read of those alone that are shown.
+        first = self.order_by().annotate(place=place).filter(place__lte=number)
+        shown = self.model._default_manager.filter(pk__in=first.values("pk"))
+        return shown.order_by("month_day", "-kind", "sort_name", "prisoner_id", "pk")  # type: ignore[return-value]
 
     def a_day(self) -> models.QuerySet[Any, tuple[int, int]]:
         """How many fall on each month_day."""

@@ -8,19 +8,17 @@ from django.db import models
 
 from prisoners.querysets import PublishedEventQuerySet, PublishedPrisonerQuerySet
 from record.documents import DocumentField
+from record.name_search import NearNames, nearest_names
 from record.past_querysets import PastQuerySet, day_read
 
 
 class PastPrisonerQuerySet(PastQuerySet, PublishedPrisonerQuerySet):  # type: ignore[override]
     """People on a day of the past: days held are counted up to it."""
 
-    key_type = "bigint"
-
-    def everyone(self) -> Self:
-        """All people on the record on that day."""
+    def _nearest_names(self, text: str) -> NearNames:
+        """Of all people on the record on that day."""
         people: Any = self.model._default_manager
-        found: Self = people.standing_on(day_read(self))
-        return found
+        return nearest_names(people.standing_on(day_read(self)), text)
 
     def one_for_each_detention(self) -> Self:
         """Adds `detentions__part`, as if it were a column of theirs."""

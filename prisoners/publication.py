@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from organizations.publication import named_if_published
+from prisoners.case_parts import WHOLE_CASE
 from prisoners.case_sources import CaseSources
 from prisoners.changes import happened_to_prisoner
 from prisoners.mending import mend_prisoner
@@ -38,8 +39,7 @@ def prisoner_reference(prisoner: Prisoner) -> Document:
 
 def compose_prisoner(case: Prisoner) -> Document:
     """The public document of a case. Reads the working record afresh; nothing confidential is ever loaded."""
-    (whole,) = Prisoner.objects.whole(case.pk)
-    return _document(whole)
+    return _document(WHOLE_CASE.read(case.pk))
 
 
 def compose_prisoners(cases: Sequence[Prisoner]) -> list[Document]:

@@ -16,6 +16,8 @@ from prisoners.querysets import (
     PublishedIncidentQuerySet,
     PublishedPrisonerQuerySet,
 )
+from prisoners.statistics.detained_counting import detained_triggers
+from prisoners.statistics.detention_counting import detention_triggers
 from record.published import PublishedDocument
 from record.templatetags.languages import Said, called_by, group_names_of
 
@@ -33,6 +35,7 @@ class PublishedPrisoner(FoundPrisoner, PublishedDocument):
             models.Index(fields=["-published_at", "public_id"], name="pub_prisoner_added"),
             models.Index(fields=["sort_name", "public_id"], name="pub_prisoner_name"),
             models.Index(fields=["country", "status"], name="pub_prisoner_country_status"),
+            models.Index(fields=["country", "public_id"], name="pub_prisoner_country"),
             GinIndex(fields=["groups"], name="pub_prisoner_groups"),
             GinIndex(fields=["organizations"], name="pub_prisoner_organizations"),
             GinIndex(fields=["institutions"], name="pub_prisoner_institutions"),
@@ -44,7 +47,7 @@ class PublishedPrisoner(FoundPrisoner, PublishedDocument):
             GinIndex(fields=["name_keys"], name="pub_prisoner_name_keys", gin_pending_list_limit=256),
             models.Index(day_of("last_arrested"), "public_id", name="pub_prisoner_arrested"),
         ]
-        triggers = [*facet_triggers(), *group_name_triggers()]
+        triggers = [*facet_triggers(), *group_name_triggers(), *detained_triggers()]
 
     @property
     def groups_called(self) -> list[str]:
@@ -69,6 +72,7 @@ class PublishedDetention(FoundDetention, PublishedAlone):
             models.Index(fields=["arrested_earliest"], name="pub_detention_arrested"),
             *indexes_alone("detention", "arrested_earliest"),
         ]
+        triggers = detention_triggers()
 
     def __str__(self) -> str:
         return f"{self.prisoner_id}-{self.number}"

@@ -147,6 +147,13 @@ class PublishedOccasion(models.Model):
     detention = models.PositiveSmallIntegerField(null=True, help_text=_("The number of the detention."))
     # The part of the document that says what it is: a hearing; empty for the others.
     particulars = models.JSONField(default=dict)
+    # Left out where a process of an older release writes the row: then it is shown once the case is published again.
+    in_place = models.BooleanField(
+        db_default=False,
+        help_text=_("Whether the calendar shows it: not the birthday of somebody free, nor the arrest of one let go."),
+    )
+    # As of the person: by which a day is put in order without reading any.
+    sort_name = models.CharField(max_length=400, db_default="")
 
     objects = PublishedOccasionQuerySet.as_manager()
 

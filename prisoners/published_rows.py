@@ -17,13 +17,15 @@ from prisoners.published_parts import (
     PublishedOfficialAct,
     PublishedPlace,
 )
-from prisoners.status import certain_days, held_spans, time_held
-from record.names import searchable
+from prisoners.status import Status, certain_days, held_spans, time_held
+from record.names import folded, searchable
 from record.phonetics import name_keys
 from record.publication import Document
 from record.published import Version
 
 DAYS_OF_A_MONTH, DAYS_OF_A_YEAR = 30, 365
+# The birthday of somebody who is free is their own; of who died in custody it is remembered.
+BIRTHDAYS_OF = (Status.DETAINED, Status.DISAPPEARED, Status.DIED)
 
 
 def prisoner_rows(document: Document, version: Version) -> Iterable[models.Model]:
@@ -64,7 +66,8 @@ def prisoner_rows(document: Document, version: Version) -> Iterable[models.Model
         yield PublishedHeldSpan(prisoner=row, since=since, until=until)
     born = _exact(document["born"])
     if born:
-        yield _occasion(row, PublishedOccasion.Kind.BIRTHDAY, born, every_year=True)
+        remembered = row.status in BIRTHDAYS_OF
+        yield _occasion(row, PublishedOccasion.Kind.BIRTHDAY, born, every_year=True, in_place=remembered)
     for d in detentions:
         yield _detention_row(row, d, document)
         yield from charge_rows(row, d, document)
@@ -176,7 +179,8 @@ def was_moved_on(custody: Document, d: Document) -> bool:
 def _occasions(row: PublishedPrisoner, d: Document) -> Iterator[PublishedOccasion]:
     kinds = PublishedOccasion.Kind
     if day := _exact(d["arrested"]):
-        yield _occasion(row, kinds.ARREST, day, every_year=True, detention=d["number"])
+        going_on = d["ended"] is None
+        yield _occasion(row, kinds.ARREST, day, every_year=True, detention=d["number"], in_place=going_on)
     if d["ended"] is None and (day := _exact(d["expected_end"])):
         yield _occasion(row, kinds.EXPECTED_END, day, detention=d["number"])
     for hearing in d["hearings"]:
@@ -185,10 +189,23 @@ def _occasions(row: PublishedPrisoner, d: Document) -> Iterator[PublishedOccasio
 
 
 def _occasion(
-    row: PublishedPrisoner, kind: str, day: dt.date, *, every_year: bool = False, **rest: object
+    row: PublishedPrisoner,
+    kind: str,
+    day: dt.date,
+    *,
+    every_year: bool = False,
+    in_place: bool = True,
+    **rest: object,
 ) -> PublishedOccasion:
     return PublishedOccasion(
-        prisoner=row, kind=kind, day=day, month_day=day.month * 100 + day.day, every_year=every_year, **rest
+        prisoner=row,
+        kind=kind,
+        day=day,
+        month_day=day.month * 100 + day.day,
+        every_year=every_year,
+        in_place=in_place,
+        sort_name=folded(row.name)[:400],
+        **rest,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, cast
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
@@ -15,15 +16,17 @@ from prisoners.care_querysets import last_looked_at
 from prisoners.case_parts import CASE_PARTS
 from prisoners.finding_querysets import FindingPeople
 from prisoners.listed_querysets import DetentionsAlone, IncidentsAlone
+from prisoners.near_querysets import PeopleNear
 from prisoners.nouns.people_querysets import DetentionsOfNouns, PeopleOfNouns
 from prisoners.statistics.querysets import DetentionsOfStatistics
 from prisoners.teamwork_querysets import maintained_by_nobody, maintained_for, shared_with
-from record.documents import Added, Part, json_text
-from record.name_search import close_to, nearest_names, nearness, written_within
+from record.among import Among
+from record.documents import Added, Part, Parts, json_text
+from record.name_search import NearestNames, NearNames, close_to, nearest_names, nearness
 from record.past_querysets import DayRead
 from record.published import PublishedReference
 from record.querysets import PublishableQuerySet, PublishedQuerySet
-from record.whole_nouns import prefetches, read_whole
+from record.whole_nouns import prefetches
 
 if TYPE_CHECKING:
     from record.models import User
@@ -93,13 +96,13 @@ class PrisonerQuerySet(PublishableQuerySet):
         names = NamesOfPrisoner.objects.all()
         # Only where something is asked of the cases: all of them need not be looked through.
         near = nearest_names(names.of_cases_in(self) if self.query.where else names, text, beginning=True)
-        sounding = names.filter(close_to(text, near, beginning=True) | written_within(text))
+        sounding = names.filter(close_to(text, near, beginning=True))
         numbered = self.model._default_manager.filter(public_id=text.strip().upper())
         members = Membership.objects.filter(organization__name__icontains=text.strip())
         # As one list of ids, each found by its own index: alternatives in the condition would look at every case.
         either = sounding.values("pk").union(numbered.order_by().values("pk"), members.order_by().values("prisoner"))
         found = self.filter(pk__in=either)
-        order = nearness(text, near, key="pk", key_type="bigint", names="names_found_by__names_folded")
+        order = nearness(text, near, key="pk", names="names_found_by__names_folded")
         return found.annotate(nearness=order).order_by("-nearness", "public_id")
 
     def with_what_identifies(self) -> Self:
@@ -108,12 +111,9 @@ class PrisonerQuerySet(PublishableQuerySet):
         return brief.prefetch_related("names", "detentions", "maintenance__organization")
 
     def with_whole_case(self) -> Self:
-        """Everything the composer reads, in a number of queries that does not depend on the cases: for many."""
+        """Everything the composer reads, in a number of queries that does not depend on the cases: for many. Of one,
+        WHOLE_CASE reads it in one (prisoners/case_parts.py)."""
         return self.prefetch_related(*prefetches(self.model, CASE_PARTS))
-
-    def whole(self, *keys: int) -> list[Any]:
-        """The cases with these keys, with everything the composer reads, in one query: for one or a few."""
-        return read_whole(self, keys, CASE_PARTS)
 
 
 class EventQuerySet(PublishableQuerySet):
@@ -130,15 +130,28 @@ class EventQuerySet(PublishableQuerySet):
         )
 
 
-# How many people of the same events, of the same organisations and under the same articles are compared with a case.
-MOST_RELATED = 100
+@cache
+def _names_of_all(people: type[models.Model]) -> NearestNames:
+    return NearestNames(people._default_manager.all)
 
 
-class PublishedPrisonerQuerySet(FindingPeople, PeopleOfNouns, PublishedQuerySet):  # type: ignore[override]
+# What a card shows of a document.
+BRIEF = Parts(
+    naming=("naming",),
+    status_detail=("status_detail",),
+    portrait=("portrait",),
+    group_names=("group_names",),
+    name_translations=("translations", "name"),
+    group_translations=("translations", "group_names"),
+)
+NEAREST_FIRST = ("-nearness", "sort_name", "public_id")
+
+
+class PublishedPrisonerQuerySet(FindingPeople, PeopleNear, PeopleOfNouns, PublishedQuerySet):  # type: ignore[override]
     """The published record of people."""
 
-    # What their keys are in the database.
-    key_type = "varchar"
+    # The keys of those whom the last search compared and put before the others.
+    compared: Sequence[Any] = ()
 
     def beginning_with(self, letter: str) -> Self:
         """People whose name begins with a letter, as names are ordered; with none given, with no letter from a to z."""
@@ -168,40 +181,10 @@ class PublishedPrisonerQuerySet(FindingPeople, PeopleOfNouns, PublishedQuerySet)
         as they have coordinates; with the person, in one query."""
         from organizations.published import PublishedInstitution
 
-        # `column = ANY (array)`, which goes by the index of the column.
-        among = models.Func(
-            models.F("public_id"),
-            models.OuterRef("institutions"),
-            template="%(expressions)s)",
-            arg_joiner=" = ANY(",
-            output_field=models.BooleanField(),
-        )
+        among = Among(models.F("public_id"), models.OuterRef("institutions"))
         found = PublishedInstitution.objects.filter(among, latitude__isnull=False, longitude__isnull=False)
         point = JSONObject(id="public_id", name="name", latitude="latitude", longitude="longitude")
         return self.annotate(places_json=ArraySubquery(found.values(point=point)))
-
-    def related_to(
-        self, public_id: str, *, most: int, events: list[str], organizations: list[str], articles: list[str]
-    ) -> Self:
-        """In brief, at most so many other people of any of these events or organisations, or charged under any of these
-        articles; those with the most in common first. Of what very many share, only MOST_RELATED people are looked
-        at."""
-        shared = {"events": (events, 4), "organizations": (organizations, 2), "articles": (articles, 1)}
-        common = cast("Any", models.Value(0, output_field=models.IntegerField()))
-        ways = []
-        for column, (values, weight) in shared.items():
-            if values:
-                match = models.Q(**{f"{column}__overlap": values})
-                common += models.Case(models.When(match, then=weight), default=0, output_field=models.IntegerField())
-                ways.append(self.filter(match).exclude(public_id=public_id).order_by("pk").values("pk")[:MOST_RELATED])
-        if not ways:
-            return self.none()
-        # As one list of ids, each way by its own index: alternatives in one condition would look at every match.
-        either = ways[0].union(*ways[1:]) if ways[1:] else ways[0]
-        order = ("-in_common", "sort_name", "public_id")
-        # Documents are opened of those alone that are shown.
-        nearest = self.filter(pk__in=either).annotate(in_common=common).order_by(*order)[:most]
-        return self.filter(pk__in=nearest.values("pk")).in_brief().annotate(in_common=common).order_by(*order)
 
     def of_people(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids)
@@ -233,26 +216,39 @@ class PublishedPrisonerQuerySet(FindingPeople, PeopleOfNouns, PublishedQuerySet)
         Asks for the nearest names at once, in one or two questions; among all people, so that what a search finds does
         not depend on the other filters.
         """
-        near = nearest_names(self.everyone(), text)
+        near = self._nearest_names(text)
+        # The words last: where the names tell already, they need not be unpacked.
         matches = (
-            models.Q(words_vector=SearchQuery(text, config="simple", search_type="websearch"))
-            | models.Q(public_id=text.strip().upper())
-            | written_within(text)
+            models.Q(public_id=text.strip().upper())
             | close_to(text, near)
+            | models.Q(words_vector=SearchQuery(text, config="simple", search_type="websearch"))
         )
-        return self.filter(matches).annotate(nearness=nearness(text, near, key="pk", key_type=self.key_type))
+        found = self.filter(matches).annotate(nearness=nearness(text, near, key="pk"))
+        found.compared = near.before_the_rest()
+        return found
 
     def one_for_each_detention(self) -> Self:
         """A row for each of their detentions, whose columns can be named: `detentions__number`."""
         return self.filter(detentions__isnull=False)
 
-    def everyone(self) -> Self:
-        """All people on the record."""
-        return self.model._default_manager.all()  # type: ignore[return-value]
+    def _nearest_names(self, text: str) -> NearNames:
+        """Those whose names are nearest to a text, of all people on the record."""
+        return _names_of_all(self.model).to(text)
 
     def nearest_first(self) -> Self:
         """After `search`: the best match of a name first."""
-        return self.order_by("-nearness", "sort_name", "public_id")
+        return self.order_by(*NEAREST_FIRST)
+
+    def nearest(self) -> Self | None:
+        """Of people in the order `nearest_first`, those who come before all others, where a search compared some of
+        many; None where it is not known who does."""
+        is_known = self.compared and self.query.order_by == NEAREST_FIRST
+        return self.filter(pk__in=self.compared) if is_known else None
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.compared = self.compared
+        return clone
 
     def last_changed_first(self) -> Self:
         return self.order_by("-updated_at", "public_id")
@@ -269,19 +265,9 @@ class PublishedPrisonerQuerySet(FindingPeople, PeopleOfNouns, PublishedQuerySet)
         return self.annotate(days_held=DaysHeld())
 
     def in_brief(self) -> Self:
-        """What a card in a list shows, without the documents: adds `days_held` and the few parts it needs of each."""
-        return (
-            self.with_days_held()
-            .defer("document", "words", "names_folded", "words_vector")
-            .annotate(
-                naming=Part("naming"),
-                status_detail=Part("status_detail"),
-                portrait=Part("portrait"),
-                group_names=Part("group_names"),
-                name_translations=Part("translations", "name"),
-                group_translations=Part("translations", "group_names"),
-            )
-        )
+        """What a card in a list shows, without the documents: adds `days_held`, and the few parts of each that are
+        BRIEF, by their names."""
+        return self.with_days_held().defer("document", "words", "names_folded", "words_vector").annotate(brief=BRIEF)
 
     def newest_first(self) -> Self:
         """The most recently added first."""

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from prisoners.one_person import person_at, to_survivor
+from prisoners.one_person import person_at, profiled_at, to_survivor
 from prisoners.pages import prisoner_page
 from prisoners.profile.asking import asked_of
 from prisoners.profile.views import past_profile
@@ -24,7 +24,7 @@ def prisoner(request: HttpRequest, public_id: str, slug: str | None = None) -> H
     if asked.problems:
         return refusal(request, *asked.problems)
     try:
-        person = person_at(public_id, PublishedPrisoner.objects.with_days_held().with_places())
+        person = profiled_at(public_id)
     except Http404:
         return to_survivor(public_id, "prisoner")
     if public_id != person.public_id or slug not in (None, person.slug) or asked.is_tracked:

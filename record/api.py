@@ -37,7 +37,7 @@ from record.api_paging import (
 from record.api_schema import AsDescribed, described, page_of
 from record.change_formats import FORMS_OF_CHANGES
 from record.filters import BadFilters, StrictFilterSet
-from record.kept_statements import KeptStatement
+from record.kept_statements import Given, KeptStatement
 from record.published import PublishedRedirect, Version
 from record.querysets import PublishedQuerySet, VersionQuerySet
 
@@ -176,7 +176,15 @@ class NounViewSet(RecordView, ViewSet):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.one_of_now = KeptStatement(lambda: cls.rows.all().with_text(), "text", cls.version, "updated_at")
+        cls.one_of_now = KeptStatement(
+            lambda: (
+                cls.rows.all()
+                .with_text()
+                .filter(public_id=Given("public_id"))
+                .order_by()
+                .values_list("text", cls.version, "updated_at")
+            )
+        )
 
     def get_renderers(self) -> list[BaseRenderer]:
         return [form.renderer() for form in (self.formats if self.action == "list" else self.detail_formats)]
@@ -226,7 +234,7 @@ class NounViewSet(RecordView, ViewSet):
             row = self._rows(asked).filter(public_id=public_id).with_text()
             found: tuple[Any, ...] | None = row.values_list("text", self.version, "updated_at").first()
             return found
-        return self.one_of_now.ask(public_id)
+        return self.one_of_now.ask_one(public_id=public_id)
 
     def _rows(self, asked: dict[str, Any]) -> Any:
         """The rows of now, or those of the day that is asked for."""

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import models
 from pghistory.models import Event
 
+from record.kept_statements import Given, KeptStatement
 from record.models.publishable import Publishable
 
 # A row of history (a pghistory event).
@@ -38,9 +39,9 @@ class SayingPart:
     def table(self) -> str:
         return self.model._meta.label_lower
 
-    def live_rows_of(self, case: Publishable) -> models.QuerySet[Any]:
-        """The rows of this table that belong to the case now."""
-        return self.model._base_manager.filter(**{"__".join(self.way) or "pk": case.pk})
+    def live_rows_of(self, case: Any) -> models.QuerySet[Any]:
+        """The rows of this table that belong to the case with this key now."""
+        return self.model._base_manager.filter(**{"__".join(self.way) or "pk": case})
 
     def newest_of(self, keys: Any) -> models.QuerySet[Any]:
         """Of these rows of the table, each one's newest row of history: adds `newest`, its id."""
@@ -82,16 +83,26 @@ def mark_of(case: Publishable) -> Mark:
     Exact under concurrency, where a time is not, as history carries the time at which a transaction began: called by
     publication, which holds the case, it names just those rows that the composer reads.
     """
-    newest = [
-        part.newest_of(part.live_rows_of(case).values("pk"))
-        .annotate(table=models.Value(part.table, models.TextField()))
-        .values_list("table", "newest")
-        for part in saying_parts(type(case))
-    ]
     mark: Mark = {}
-    for table, pgh_id in newest[0].union(*newest[1:], all=True):
+    for table, pgh_id in _newest_of_one(type(case)).ask(case=case.pk):
         mark.setdefault(table, []).append(pgh_id)
     return mark
+
+
+@cache
+def _newest_of_one(case_model: type[models.Model]) -> KeptStatement:
+    """Asks for the table and id of the newest row of history of each row that says something of a case."""
+
+    def rows() -> models.QuerySet[Any, Any]:
+        newest = [
+            part.newest_of(part.live_rows_of(Given("case", models.BigIntegerField())).values("pk"))
+            .annotate(table=models.Value(part.table, models.TextField()))
+            .values_list("table", "newest")
+            for part in saying_parts(case_model)
+        ]
+        return newest[0].union(*newest[1:], all=True)
+
+    return KeptStatement(rows)
 
 
 def marks_of(cases: Sequence[Publishable]) -> dict[int, Mark]:

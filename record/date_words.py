@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from record.page_language import page_language
 
 PublicDate = dict[str, Any]
 
@@ -26,12 +28,12 @@ def date_in_words(date: PublicDate | None) -> str:
     """A public document's date ({edtf, earliest, latest}) as a person would write it: "7 February 2024", "June 2023",
     "around 2019", "between June 2023 and August 2023", "on or before 16 December 2023". Empty when nothing is known."""
     edtf = (date or {}).get("edtf") or ""
-    return _in_words(edtf, get_language()) if edtf else ""
+    return _in_words(edtf, page_language()) if edtf else ""
 
 
 # A page says the same days several times, and the pages of a record the same days again.
 @lru_cache(maxsize=8192)
-def _in_words(edtf: str, language: str | None) -> str:
+def _in_words(edtf: str, language: str) -> str:
     """In the active language, which is named so that each has its own words."""
     if "/" in edtf:
         return _interval(*edtf.split("/", 1))

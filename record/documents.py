@@ -44,6 +44,32 @@ class TextPart(Part):
     output_field = models.TextField()
 
 
+class Parts(models.Func):
+    """Several parts of a document by their paths, as one: Parts(a=("naming",), b=("translations", "name")) is {"a": …,
+    "b": …}. It is opened once for all of them, which takes longer than all else that is asked of a row."""
+
+    output_field: models.Field = DocumentField()
+
+    def __init__(self, *, of: str = "document", **paths: tuple[str, ...]) -> None:
+        super().__init__(models.F(of))
+        self.paths = paths
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # type: ignore[override]
+        document, given = compiler.compile(self.source_expressions[0])
+        fields: list[str] = []
+        steps: list[str] = []
+        for name, (first, *rest) in self.paths.items():
+            field = f'opened."{first}"'
+            if rest:
+                field = f"json_extract_path({field}, {', '.join(['%s'] * len(rest))})"
+            fields.append(f"%s::text, {field}")
+            steps += [name, *rest]
+        firsts = ", ".join(f'"{first}" json' for first in dict.fromkeys(path[0] for path in self.paths.values()))
+        built, opened = f"json_build_object({', '.join(fields)})", f"json_to_record({document}) AS opened({firsts})"
+        # The names are those of fields in the code, never from a request.
+        return f"(SELECT {built} FROM {opened})", [*steps, *given]  # noqa: S608
+
+
 # Fields that are added to a document when it is read: each by name, with its value as JSON text.
 Added = Mapping[str, models.Expression]
 

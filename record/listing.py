@@ -45,10 +45,11 @@ def labelled(filters: StrictFilterSet) -> list[tuple[str, Problem]]:
     return [(str(fields[p.field].label) if p.field in fields else "", p) for p in filters.problems]
 
 
-def page_or_404(queryset: QuerySet, *, number: int, size: int) -> Page:
-    """That page of a list. Raises Http404 saying that the list is not so long."""
+def page_or_404(queryset: QuerySet, *, number: int, size: int, **known: Any) -> Page:
+    """That page of a list; what is `known` of it as in `page_of`. Raises Http404 saying that the list is not so
+    long."""
     try:
-        return page_of(queryset, number=number, size=size)
+        return page_of(queryset, number=number, size=size, **known)
     except NoSuchPage:
         raise Http404(_("This list has no page %(number)d.") % {"number": number}) from None
 

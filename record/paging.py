@@ -40,22 +40,33 @@ class Page:
         return f"{figure}+" if self.total_is_bound else figure
 
 
-def page_of(queryset: QuerySet, *, number: int, size: int) -> Page:
-    """The page with this number, in two queries of bounded cost. Raises NoSuchPage; the first page always exists."""
+def page_of(
+    queryset: QuerySet, *, number: int, size: int, counted: int | None = None, beginning: QuerySet | None = None
+) -> Page:
+    """The page with this number, in two queries of bounded cost. Raises NoSuchPage; the first page always exists.
+    `counted`: how many rows there are, up to the bound and one more, where that is known already; `beginning`: those
+    rows that come before all others, where that is known: a page that they fill is read from them alone."""
     first = (number - 1) * size
     if first >= COUNTED_UP_TO:
         raise NoSuchPage
-    counted = queryset.order_by().values("pk")[: COUNTED_UP_TO + 1].count()
+    if counted is None:
+        counted = queryset.order_by().values("pk")[: COUNTED_UP_TO + 1].count()
     if number > 1 and first >= counted:
         raise NoSuchPage
-    rows = queryset[first : first + size]
-    if first:
-        # All that a row shows would be worked out for each that is passed over, too.
-        rows = queryset.filter(pk__in=queryset.values("pk")[first : first + size])
+    last = first + size
+    rows = [] if beginning is None else _rows(queryset, beginning, first, last)
+    if len(rows) < size:
+        rows = _rows(queryset, queryset, first, last)
     return Page(
-        rows=list(rows),
+        rows=rows,
         number=number,
         total=min(counted, COUNTED_UP_TO),
         total_is_bound=counted > COUNTED_UP_TO,
-        has_next=first + size < min(counted, COUNTED_UP_TO),
+        has_next=last < min(counted, COUNTED_UP_TO),
     )
+
+
+def _rows(queryset: QuerySet, among: QuerySet, first: int, last: int) -> list[Any]:
+    # By their keys: all that a row shows would be worked out for each that is passed over, and for each that is sorted,
+    # too, for which its document is unpacked.
+    return list(queryset.filter(pk__in=among.values("pk")[first:last]))

@@ -123,13 +123,14 @@ class VersionQuerySet(models.QuerySet["Version"]):
         told = models.ExpressionWrapper(whole, output_field=models.BooleanField())
         return self.with_whether_public().annotate(is_told_in_full=told)
 
-    def in_words_only(self) -> Self:
-        """Without documents and diffs: enough to tell what happened in the active language (`Version.told`)."""
+    def in_words_only(self, language: str | models.Expression = "") -> Self:
+        """Without documents and diffs: enough to tell what happened in the active language (`Version.told`), which a
+        kept question is given."""
         from record.retelling import called, told_in_english
 
         if told_in_english():
             return self.defer("document", "diff", "happenings")
-        return self.annotate(called=called(self.model._default_manager.all())).defer("document", "diff")
+        return self.annotate(called=called(self.model._default_manager.all(), language)).defer("document", "diff")
 
     def on_day(self, day: dt.date) -> Self:
         """What was published on a day (UTC)."""

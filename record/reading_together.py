@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -11,6 +13,8 @@ from psycopg import Cursor
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.pq import Format
+
+from record.kept_statements import written_for_all
 
 Rows = list[tuple[Any, ...]]
 
@@ -31,14 +35,50 @@ def read_together(asked: Iterable[models.QuerySet[Any]]) -> None:
             found._result_cache = []
             continue
         waiting.append((found, compiler))
-        # Each table's rows in an array of their own: they need not have columns in common.
-        questions.append(f"ARRAY(SELECT ROW(q.*) FROM ({sql}) q)")  # noqa: S608  (Django's own, with its parameters)
+        questions.append(_as_array(sql))
         parameters += of
     if waiting:
         database: Any = connection
         question = database.ops.compose_sql(f"SELECT {', '.join(questions)}", parameters)
         for (found, compiler), rows in zip(waiting, _answer(question), strict=True):
             found._result_cache = _made_by_django(found, compiler, rows)
+
+
+class KeptTogether:
+    """The same for questions that are asked again and again, in which `Given` (record/kept_statements.py) stands for
+    what differs: written once for each process, as Django takes longer for that than the database to answer."""
+
+    def __init__(self, asked: Callable[[], Sequence[models.QuerySet[Any]]]) -> None:
+        self._asked = asked
+
+    @cached_property
+    def _written(self) -> tuple[str, tuple[str, ...], list[tuple[models.QuerySet[Any], Any]]]:
+        questions, parameters, parts = [], list[Any](), []
+        for found in self._asked():
+            compiler: Any = found.query.get_compiler(using=found.db)
+            sql, of = compiler.as_sql()
+            questions.append(_as_array(sql))
+            parameters += of
+            parts.append((found, compiler))
+        return *written_for_all(f"SELECT {', '.join(questions)}", parameters), parts
+
+    def ask(self, **given: Any) -> list[list[Any]]:
+        """The rows of each question, in their order."""
+        statement, takes, parts = self._written
+        database: Any = connection
+        rows_of_each = _answer(database.ops.compose_sql(statement, [given[name] for name in takes]))
+        made = []
+        for (found, kept), rows in zip(parts, rows_of_each, strict=True):
+            # Its own, as others ask at the same time, by connections of theirs.
+            compiler = copy(kept)
+            compiler.connection = database
+            made.append(_made_by_django(found, compiler, rows))
+        return made
+
+
+def _as_array(sql: str) -> str:
+    # Each table's rows in an array of their own: they need not have columns in common.
+    return f"ARRAY(SELECT ROW(q.*) FROM ({sql}) q)"  # noqa: S608  (Django's own, with its parameters)
 
 
 def _answer(question: str) -> tuple[Rows, ...]:

@@ -36,9 +36,9 @@ def told_again(version: Version) -> str:
         return version.summary
 
 
-def called(versions: models.QuerySet[Any]) -> Coalesce:
-    """What a noun is called in its document, in the active language where it says so; of one that was withdrawn, in the
-    document before. `versions`: all of them."""
+def called(versions: models.QuerySet[Any], language: str | models.Expression = "") -> Coalesce:
+    """What a noun is called in its document, in a language (the active one) where it says so; of one that was
+    withdrawn, in the document before. `versions`: all of them."""
     before = versions.filter(
         kind=models.OuterRef("kind"),
         public_id=models.OuterRef("public_id"),
@@ -46,13 +46,13 @@ def called(versions: models.QuerySet[Any]) -> Coalesce:
         document__isnull=False,
     ).order_by("-number")
     text = models.TextField()
-    own = _names(get_language() or settings.LANGUAGE_CODE)
+    own = _names(language or get_language() or settings.LANGUAGE_CODE)
     earlier = before.values(said=Coalesce(*own, output_field=text))[:1]
     return Coalesce(*own, models.Subquery(earlier), output_field=text)
 
 
-def _names(language: str) -> list[NullIf]:
-    paths = (("translations", "name", language), ("translations", "title", language), ("name",), ("title",))
+def _names(language: str | models.Expression) -> list[NullIf]:
+    paths: Any = (("translations", "name", language), ("translations", "title", language), ("name",), ("title",))
     empty = models.Value("", output_field=models.TextField())
     return [NullIf(_TextAt(*path), empty) for path in paths]
 
@@ -63,5 +63,6 @@ class _TextAt(models.Func):
     function = "json_extract_path_text"
     output_field = models.TextField()
 
-    def __init__(self, *path: str, **extra: Any) -> None:
-        super().__init__(models.F("document"), *(models.Value(step) for step in path), **extra)
+    def __init__(self, *path: str | models.Expression, **extra: Any) -> None:
+        steps = (models.Value(step) if isinstance(step, str) else step for step in path)
+        super().__init__(models.F("document"), *steps, **extra)

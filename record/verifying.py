@@ -18,24 +18,29 @@ from record.models.log_of_acts import Act
 
 COLUMNS = ("sequence", "at", "by_id", "by_name", "act", "about", "reason", "digest", "hash")
 AT_ONCE = 2000
+# What a version is called in the log.
+NAME = "left(v.kind || ' ' || v.public_id || ' version ' || v.number, 200)"
+# Where all is well nothing is found, so every row is looked at. MATERIALIZED keeps the planner from hoping that the
+# first one is near, and comparing each version with each act on the way to it.
 # The newest digest of each version in the log, beside the one that follows from what the version says now.
 VERSIONS = f"""
-    SELECT v.sequence, v.kind || ' ' || v.public_id || ' version ' || v.number, logged.digest
-    FROM record_version v LEFT JOIN LATERAL (
-        SELECT a.digest FROM record_act a
-        WHERE a.about = left(v.kind || ' ' || v.public_id || ' version ' || v.number, 200)
-            AND a.act IN ('version', 'version.found', 'version.struck')
-        ORDER BY a.sequence DESC LIMIT 1
-    ) logged ON true
-    WHERE logged.digest IS DISTINCT FROM {VERSION_DIGEST.format(row="v")}
-    ORDER BY v.sequence LIMIT 1
+    WITH logged AS MATERIALIZED (
+        SELECT DISTINCT ON (a.about) a.about, a.digest FROM record_act a
+        WHERE a.act IN ('version', 'version.found', 'version.struck') ORDER BY a.about, a.sequence DESC
+    ), differing AS MATERIALIZED (
+        SELECT v.sequence, v.kind || ' ' || v.public_id || ' version ' || v.number AS name, logged.digest
+        FROM record_version v LEFT JOIN logged ON logged.about = {NAME}
+        WHERE logged.digest IS DISTINCT FROM {VERSION_DIGEST.format(row="v")}
+    )
+    SELECT sequence, name, digest FROM differing ORDER BY sequence LIMIT 1
 """  # noqa: S608  (of our own)
-GONE = """
-    SELECT a.sequence, a.about FROM record_act a
-    WHERE a.act IN ('version', 'version.found') AND NOT EXISTS (
-        SELECT FROM record_version v WHERE left(v.kind || ' ' || v.public_id || ' version ' || v.number, 200) = a.about
-    ) ORDER BY a.sequence LIMIT 1
-"""
+GONE = f"""
+    WITH gone AS MATERIALIZED (
+        SELECT a.sequence, a.about FROM record_act a WHERE a.act IN ('version', 'version.found')
+            AND NOT EXISTS (SELECT FROM record_version v WHERE {NAME} = a.about)
+    )
+    SELECT sequence, about FROM gone ORDER BY sequence LIMIT 1
+"""  # noqa: S608  (of our own)
 
 
 class Broken(Exception):

@@ -156,7 +156,9 @@ def _diff(old: Document, new: Document) -> list[Document]:
     if not old:
         # What the library finds too, after milliseconds; our fields have no character that a pointer must escape.
         return [{"op": "add", "path": f"/{name}", "value": value} for name, value in new.items()]
-    return jsonpatch.make_patch(old, new).patch
+    # Only of what differs: the library looks at each value of the rest, and finds nothing.
+    same = {name for name, value in new.items() if name in old and old[name] == value}
+    return jsonpatch.make_patch(without(old, *same), without(new, *same)).patch
 
 
 def mark_as_due(affected: Iterable[tuple[str, str]]) -> None:

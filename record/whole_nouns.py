@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
-from record.reading_together import read_together
+from record.kept_statements import Given
+from record.reading_together import KeptTogether
 
 Rows = models.QuerySet[Any]
 
@@ -46,8 +49,8 @@ class Part:
         found = self.relation_from(model).related_model._default_manager.all()
         return found if self.narrowed is None else self.narrowed(found)
 
-    def rows_of(self, model: type[models.Model], keys: Sequence[Any]) -> Rows:
-        """Those of the nouns with these keys, with what they name."""
+    def rows_of(self, model: type[models.Model], key: Any) -> Rows:
+        """Those of the noun with this key, with what they name."""
         found, names = self.rows(model), []
         there: Any = model
         for name in self.way.split("__"):
@@ -55,7 +58,7 @@ class Part:
             names.append(relation.field.name)
             there = relation.related_model
         back = "__".join(reversed(names))
-        return found.filter(**{f"{back}__in": keys}).select_related(*self.joined)
+        return found.filter(**{back: key}).select_related(*self.joined)
 
 
 def prefetches(model: type[models.Model], parts: Sequence[Part]) -> list[Any]:
@@ -68,22 +71,42 @@ def prefetches(model: type[models.Model], parts: Sequence[Part]) -> list[Any]:
     return found
 
 
-def read_whole(found: Rows, keys: Sequence[Any], parts: Sequence[Part]) -> list[Any]:
-    """Those of the nouns found that have these keys, with their parts, as if they had been prefetched: in one question.
-    A part stands after those that it belongs to."""
-    nouns = found.filter(pk__in=keys)
-    rows_of = {part: part.rows_of(nouns.model, keys) for part in parts}
-    read_together([nouns, *rows_of.values()])
-    owners: dict[str, Sequence[Any]] = {"": list(nouns)}
-    for part, rows in rows_of.items():
-        relation = part.relation_from(nouns.model)
-        by_owner = defaultdict(list)
-        for row in rows:
-            by_owner[getattr(row, relation.field.attname)].append(row)
-        for owner in owners[part.of]:
-            _give(owner, part, relation, by_owner[owner.pk])
-        owners[part.way] = list(rows)
-    return list(nouns)
+class WholeNoun:
+    """Reads one noun with its parts, as if they had been prefetched, in one question whose statement is kept.
+
+    name: of its model (`prisoners.Prisoner`). parts: each stands after those that it belongs to."""
+
+    def __init__(self, name: str, parts: Sequence[Part]) -> None:
+        self._name, self._parts = name, parts
+
+    @cached_property
+    def _model(self) -> Any:
+        return apps.get_model(self._name)
+
+    @cached_property
+    def _kept(self) -> KeptTogether:
+        return KeptTogether(self._asked)
+
+    def _asked(self) -> list[Rows]:
+        key = Given("key", models.BigIntegerField())
+        noun = self._model._default_manager.filter(pk=key)
+        return [noun, *(part.rows_of(self._model, key) for part in self._parts)]
+
+    def read(self, key: Any) -> Any:
+        """The noun with this key. Raises DoesNotExist of its model."""
+        nouns, *rows_of = self._kept.ask(key=key)
+        if not nouns:
+            raise self._model.DoesNotExist(f"{self._name} {key}")
+        owners: dict[str, Sequence[Any]] = {"": nouns}
+        for part, rows in zip(self._parts, rows_of, strict=True):
+            relation = part.relation_from(self._model)
+            by_owner = defaultdict(list)
+            for row in rows:
+                by_owner[getattr(row, relation.field.attname)].append(row)
+            for owner in owners[part.of]:
+                _give(owner, part, relation, by_owner[owner.pk])
+            owners[part.way] = rows
+        return nouns[0]
 
 
 def _give(owner: Any, part: Part, relation: Any, rows: list[Any]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
@@ -35,6 +37,18 @@ def copied_database(worker: str) -> Iterator[None]:
         with _maintenance() as server:
             _drop(server, name)
         _use(asked)
+
+
+def put_back_terms() -> None:
+    """What the migrations put into an empty database, put back into one that was emptied."""
+    import_module("prisoners.migrations.0003_vocabularies").add_terms(apps, None)
+    import_module("prisoners.migrations.0022_vocabulary_translations").add_names(apps, None)
+
+
+def empty_again() -> None:
+    """Empty every table behind what was committed for many tests, but for what the migrations put in."""
+    call_command("flush", verbosity=0, interactive=False)
+    put_back_terms()
 
 
 @contextmanager

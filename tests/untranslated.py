@@ -19,9 +19,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("config", "record", "organizations", "prisoners", "campaigns", "alerts", "exports", "staff")
+COMPILED = ROOT / "templates" / "compiled"
 CATALOGUE = ROOT / "locale" / "django.pot"
 KEYWORDS = {
     "gettext": None,
@@ -65,6 +67,8 @@ SEEN_ARGUMENTS = {
 }
 
 _BLOCK = re.compile(r"{%-?\s*blocktrans(?:late)?\b.*?%}.*?{%-?\s*endblocktrans(?:late)?\s*-?%}", re.S)
+# The same in compiled templates. In Django's, `trans` is a tag without an end.
+_COMPILED_BLOCK = re.compile(r"{%-?\s*trans\b.*?%}.*?{%-?\s*endtrans\s*-?%}", re.S)
 _COMMENT = re.compile(r"{%\s*comment\b.*?%}.*?{%\s*endcomment\s*%}|{#.*?#}", re.S)
 _TAG = re.compile(r"{%.*?%}|{{.*?}}", re.S)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -103,8 +107,9 @@ def in_template(path: Path) -> Iterator[str]:
     def blank(match: re.Match[str]) -> str:
         return "\n" * match.group().count("\n")
 
+    block = _COMPILED_BLOCK if path.is_relative_to(COMPILED) else _BLOCK
     seen = _Seen()
-    seen.feed(_TAG.sub(blank, _BLOCK.sub(blank, _COMMENT.sub(blank, path.read_text()))))
+    seen.feed(_TAG.sub(blank, block.sub(blank, _COMMENT.sub(blank, path.read_text()))))
     for line, words in seen.found:
         yield f"{path.relative_to(ROOT)}:{line}: “{words}” is not translatable"
 
@@ -132,8 +137,17 @@ def extract_template(
     return extract_python(io.BytesIO(flat.encode()), keywords, comment_tags, {})
 
 
+def extract_compiled(
+    fileobj: Any, keywords: dict[str, Any], comment_tags: Sequence[str], options: dict[str, Any]
+) -> Iterator[Any]:
+    """The same of a compiled template, by the engine itself. One that it cannot read is an error, not an empty one."""
+    return babel_extract(fileobj, list(keywords), comment_tags, {"silent": "false", "trim_blocks": "true"})
+
+
 METHODS: list[tuple[str, Any]] = [
     *((f"{room}/**.py", "python") for room in ROOMS),
+    # Before all templates: the first pattern that fits is taken.
+    ("templates/compiled/**.html", extract_compiled),
     ("templates/**.html", extract_template),
     ("templates/**.txt", extract_template),
 ]

@@ -73,15 +73,23 @@ class Answer:
     def __init__(self, cursor: Any) -> None:
         self.description, self.rowcount = cursor.description, cursor.rowcount
         self._rows = cursor.fetchall()
-        # Whoever is given a list may change it.
-        self._has_lists = any(isinstance(value, list) for row in self._rows for value in row)
+        # Whoever is given a list may change it. Where there are any, a row has them at the same places.
+        self._lists = sorted({at for row in self._rows for at, value in enumerate(row) if isinstance(value, list)})
         self._at = 0
 
     def again(self) -> Answer:
         """The same, from its first row on."""
         given = copy(self)
-        given._rows = deepcopy(self._rows) if self._has_lists else self._rows
+        if self._lists:
+            given._rows = [self._with_own_lists(row) for row in self._rows]
         return given
+
+    def _with_own_lists(self, row: Any) -> tuple[Any, ...]:
+        # Not the rest of it: whole documents would take longer than to read them once more.
+        values = list(row)
+        for at in self._lists:
+            values[at] = deepcopy(values[at])
+        return tuple(values)
 
     def fetchone(self) -> Any:
         rows = self.fetchmany(1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.html import conditional_escape, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 # The light colours of static/css/tokens.css, for files that stand on a page of somebody else.
@@ -54,7 +54,7 @@ class Canvas:
         look = str(attributes.pop("look", ""))
         given = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
         said = (LOOKS.get(look, {}) if self.is_file else {"class": f"chart-{look}"}) if look else {}
-        written = format_html_join("", ' {}="{}"', [(key, _value(value)) for key, value in (said | given).items()])
+        written = "".join(f' {key}="{conditional_escape(str(_value(value)))}"' for key, value in (said | given).items())
         inside = mark_safe("".join(conditional_escape(child) for child in children))  # noqa: S308  (each was escaped)
         return mark_safe(f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>")  # noqa: S308
 

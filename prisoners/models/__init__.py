@@ -28,6 +28,7 @@ from prisoners.models.teamwork import CaseSharing, Proposal
 from prisoners.past import PastEvent, PastPrisoner
 from prisoners.past_parts import PastCharge, PastDetention, PastHearing, PastIncident, PastOfficialAct
 from prisoners.published import PublishedDetention, PublishedEvent, PublishedIncident, PublishedPrisoner
+from prisoners.published_counts import PublishedHeldChange, PublishedTally
 from prisoners.published_parts import (
     PublishedCharge,
     PublishedFacet,
@@ -87,6 +88,7 @@ __all__ = [
     "PublishedFacet",
     "PublishedGroup",
     "PublishedHearing",
+    "PublishedHeldChange",
     "PublishedHeldSpan",
     "PublishedIncident",
     "PublishedOccasion",
@@ -94,6 +96,7 @@ __all__ = [
     "PublishedOfficialAct",
     "PublishedPlace",
     "PublishedPrisoner",
+    "PublishedTally",
     "Recognition",
     "Report",
     "ReportMessage",

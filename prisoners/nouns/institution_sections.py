@@ -11,6 +11,7 @@ from prisoners.nouns.counts import Count, years_of
 from prisoners.nouns.people_querysets import count_of
 from prisoners.published import PublishedDetention, PublishedIncident, PublishedPrisoner
 from prisoners.published_parts import PublishedOccasion, PublishedOfficialAct
+from record.kept_statements import Given, KeptRows, KeptStatement
 from record.page_sections import PageSection, add_to_page
 
 PEOPLE_SHOWN = 24
@@ -28,20 +29,17 @@ class HeldThere:
 
 def held_now(slug: str) -> list[PublishedPrisoner]:
     """Those held there now, as far as is known."""
-    return list(PublishedPrisoner.objects.held_now_in(slug).in_brief().by_name()[:PEOPLE_SHOWN])
+    return _HELD_NOW.ask(slug=slug)
 
 
 def held_before(slug: str) -> list[PublishedPrisoner]:
     """Those held there before."""
-    return list(PublishedPrisoner.objects.held_before_in(slug).in_brief().by_name()[:PEOPLE_SHOWN])
+    return _HELD_BEFORE.ask(slug=slug)
 
 
 def held_there(slug: str) -> HeldThere:
     """The counts, in one query."""
-    people, detentions = PublishedPrisoner.objects.all(), PublishedDetention.objects.all()
-    now = count_of(people.held_now_in(slug), "now", models.Value(""))
-    before = count_of(people.held_before_in(slug), "before", models.Value(""))
-    rows = list(now.union(before, detentions.in_institution(slug).people_by_year(), all=True))
+    rows = _COUNTS.ask(slug=slug)
     numbers = {what: number for what, _value, number in rows}
     return HeldThere(
         now=numbers.get("now", 0),
@@ -64,6 +62,20 @@ def officials_there(slug: str) -> list[dict[str, Any]]:
     """Judges of hearings there, each with in how many people's cases."""
     return list(PublishedOfficialAct.objects.in_court(slug).officials()[:LINES_SHOWN])
 
+
+_SLUG: Any = Given("slug")
+
+
+def _counts() -> models.QuerySet[Any, Any]:
+    people, detentions = PublishedPrisoner.objects.all(), PublishedDetention.objects.all()
+    now = count_of(people.held_now_in(_SLUG), "now", models.Value(""))
+    before = count_of(people.held_before_in(_SLUG), "before", models.Value(""))
+    return now.union(before, detentions.in_institution(_SLUG).people_by_year(), all=True)
+
+
+_COUNTS = KeptStatement(_counts)
+_HELD_NOW = KeptRows(lambda: PublishedPrisoner.objects.held_now_in(_SLUG).in_brief().by_name()[:PEOPLE_SHOWN])
+_HELD_BEFORE = KeptRows(lambda: PublishedPrisoner.objects.held_before_in(_SLUG).in_brief().by_name()[:PEOPLE_SHOWN])
 
 for _name, _read in (
     ("held_there", held_there),

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from prisoners.letters.views import pdf_answer
-from prisoners.one_person import person_at, to_survivor
+from prisoners.one_person import Profiled, person_at, to_survivor
 from prisoners.pages import past_prisoner_page
 from prisoners.profile.card import DESIGN, card_of
 from prisoners.profile.past import NothingLeft, NotYetPublished
@@ -28,7 +28,7 @@ from record.now_only import refused_past
 KEPT_SECONDS = 300
 
 
-def past_profile(request: HttpRequest, person: PublishedPrisoner, day: dt.date) -> HttpResponse:
+def past_profile(request: HttpRequest, person: Profiled, day: dt.date) -> HttpResponse:
     """The last version that was published on or before a day; a day before the first says when that was."""
     try:
         context = past_prisoner_page(person.document, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from typing import Any
 
@@ -16,6 +17,7 @@ from prisoners.filters import OF_ONE_DETENTION, PrisonerFilters, asked_of_people
 from prisoners.nouns.people_querysets import Unnest
 from prisoners.parts_filters import DetentionListFilters
 from prisoners.published import PublishedDetention, PublishedPrisoner
+from prisoners.published_counts import PublishedHeldChange
 from prisoners.statistics.api_filters import MOST_CELLS, OF_DETENTIONS, Counted, Measure, Question
 from prisoners.statistics.api_periods import Over
 from prisoners.statistics.tallies import ToText
@@ -27,6 +29,8 @@ from record.filters import LONGEST_VALUE
 Numbers = dict[tuple[int, str], int]
 _TEXT = models.TextField()
 _FORMS = {Over.DAY: "YYYY-MM-DD", Over.MONTH: "YYYY-MM", Over.YEAR: "YYYY"}
+# By what the numbers of a day are kept; empty: by nothing.
+KEPT_BY = ("", "country", "group")
 _SCALARS = {"country": "country", "status": "status", "gender": "gender"}
 _ARRAYS = {
     "group": "groups",
@@ -71,6 +75,8 @@ class TooManyNumbers(Exception):
 
 def numbers_of(question: Question) -> Numbers:
     """Every number that is not zero, in one query. Raises TooManyNumbers."""
+    if is_kept(question):
+        return _kept_numbers(question)
     return _held(question) if question.measure == Measure.HELD else _happened(question)
 
 
@@ -80,6 +86,10 @@ def total_and_possible(question: Question) -> tuple[int, int | None]:
     if question.measure == Measure.ON_RECORD:
         listed = _filters(question).qs if question.counted == Counted.PEOPLE else _detentions(question)
         return listed.count(), None
+    if is_kept(question):
+        held = PublishedHeldChange.objects.held_on(_day(question), "all", "perhaps")
+        certainly, perhaps = (held.get((facet, ""), 0) for facet in ("all", "perhaps"))
+        return certainly, perhaps - certainly
     rows = _detentions(question)
     certain = models.Q(pk__in=_measured(rows, question).order_by().values("pk"))
     who = _who(question)
@@ -88,6 +98,33 @@ def total_and_possible(question: Question) -> tuple[int, int | None]:
         may=models.Count(who, distinct=True, filter=certain | _may(question)),
     )
     return found["certain"], found["may"] - found["certain"]
+
+
+def is_kept(question: Question) -> bool:
+    """Whether triggers keep the numbers: of everyone held on one day, also by country or group."""
+    return (
+        question.measure == Measure.HELD
+        and question.counted == Counted.PEOPLE
+        and len(question.periods) == 1
+        and not question.which
+        and question.by in KEPT_BY
+    )
+
+
+def _kept_numbers(question: Question) -> Numbers:
+    held = PublishedHeldChange.objects.held_on(_day(question), question.by or "all")
+    return _bounded(
+        {
+            (0, value): people
+            for (_facet, value), people in held.items()
+            if not question.by or 0 < len(value) <= LONGEST_VALUE
+        }
+    )
+
+
+def _day(question: Question) -> dt.date:
+    """The last day that is counted."""
+    return question.day_of(question.periods[-1])
 
 
 def _held(question: Question) -> Numbers:
@@ -176,7 +213,7 @@ def _measured(detentions: Any, question: Question) -> Any:
     if question.whole is None:
         return detentions
     if question.measure == Measure.HELD:
-        return detentions.held_on(question.day_of(question.periods[-1]))
+        return detentions.held_on(_day(question))
     span = UncertainDate.parse(question.whole.name)
     return detentions.arrested_in(span) if question.measure == Measure.ARRESTED else detentions.released_in(span)
 
@@ -186,7 +223,7 @@ def _may(question: Question) -> models.Q:
     assert question.whole is not None, "what is on the record now is certain"
     first, last = question.whole.first, question.whole.last
     if question.measure == Measure.HELD:
-        first = last = question.day_of(question.periods[-1])
+        first = last = _day(question)
     began = _not_after("arrested_earliest", last)
     if question.measure == Measure.ARRESTED:
         return began & _not_before("arrested_latest", first)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from prisoners.statistics.counting import Counted, State, counted, held_changes
+from prisoners.statistics.detained_counting import DETAINED
 from prisoners.statistics.figures import Cell, Figure, Row
 from prisoners.statistics.held import held_figure
 from prisoners.statistics.labels import label_of
+from prisoners.statistics.lengths import PRE_TRIAL_CLASSES, SENTENCE_CLASSES, UNKNOWN, WAITING, Classes
 from prisoners.statistics.scope import Scope
-from prisoners.statistics.tallies import DETAINED, PRE_TRIAL_CLASSES, SENTENCE_CLASSES, UNKNOWN, WAITING, Classes
 from prisoners.status import Status
 
 # Up to so many months each is a column; a longer time is shown by years.

@@ -1,4 +1,4 @@
-"""The numbers of the statistics, in two questions, and kept for as long as the record stays as it is."""
+"""The numbers of the statistics, in a few questions, and kept for as long as the record stays as it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,8 +14,12 @@ from django.utils.translation import get_language
 
 from organizations.published import PublishedInstitution
 from prisoners.facet_counting import WHOLE_ARTICLE
+from prisoners.nouns.people_querysets import CountRow
 from prisoners.options import group_options
 from prisoners.published import PublishedPrisoner
+from prisoners.published_counts import PublishedTally
+from prisoners.published_parts import PublishedFacet
+from prisoners.statistics.detained_counting import FACET_OF
 from prisoners.statistics.scope import Scope
 from prisoners.statistics.tallies import TALLIES
 from record.published import Version
@@ -105,9 +109,8 @@ def keep_file(key: Any, state: State, make: Callable[[], T]) -> T:
 
 
 def _count(scope: Scope) -> Counted:
-    first, *others = (tally.count(scope) for tally in TALLIES.values())
     tallies: dict[str, dict[str, int]] = {name: {} for name in TALLIES}
-    for name, value, people in first.union(*others, all=True):
+    for name, value, people in _kept_by_triggers() if scope == Scope() else _of_a_scope(scope):
         if not name.startswith("articles") or re.match(WHOLE_ARTICLE, value):
             tallies[name][value] = people
     most_first = {
@@ -120,3 +123,16 @@ def _count(scope: Scope) -> Counted:
         institutions=dict(institutions.values_list("pk", "name")),
         countries=tuple(PublishedPrisoner.objects.countries()),
     )
+
+
+def _of_a_scope(scope: Scope) -> Iterable[CountRow]:
+    first, *others = (tally.count(scope) for tally in TALLIES.values())
+    return first.union(*others, all=True)
+
+
+def _kept_by_triggers() -> Iterable[CountRow]:
+    """The same of everyone, all years: read, not counted."""
+    yield from PublishedTally.objects.as_counted()
+    name_of = {facet: name for name, facet in FACET_OF.items()}
+    facets = PublishedFacet.objects.filter(facet__in=name_of).values_list("facet", "value", "people")
+    yield from ((name_of[facet], value, people) for facet, value, people in facets)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from prisoners.statistics.counting import Counted
-from prisoners.statistics.tallies import UNKNOWN, WAITING
+from prisoners.statistics.lengths import UNKNOWN, WAITING
 from prisoners.templatetags.case_words import in_words
 from record.templatetags.places import country_name
 

@@ -20,12 +20,12 @@ from prisoners.options import choice_of
 from prisoners.published import PublishedPrisoner
 from prisoners.statistics.catalogue import ABOUT, SLUGS, figure
 from prisoners.statistics.counting import Counted, State, counted, keep_file, state_of_record
+from prisoners.statistics.detained_counting import DETAINED
 from prisoners.statistics.figures import Figure
 from prisoners.statistics.files import csv_of
 from prisoners.statistics.filters import CountedPeopleFilters, StatisticsFilters
 from prisoners.statistics.labels import label_of
 from prisoners.statistics.scope import Scope
-from prisoners.statistics.tallies import DETAINED
 from record.freshness import public_page
 from record.listing import chips_of, labelled, listing, refusal
 from record.templatetags.places import country_name

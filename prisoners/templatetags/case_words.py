@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.db.models import TextChoices
 from django.utils.formats import number_format
@@ -24,6 +26,7 @@ from prisoners.models import (
 )
 from prisoners.models import PrisonerName as Name
 from prisoners.status import Detail, Status
+from record.page_language import page_language
 from record.publication import Document
 from record.templatetags.languages import said
 
@@ -51,10 +54,16 @@ _VOCABULARIES: dict[str, type[TextChoices]] = {
 @register.filter
 def in_words(code: str | None, vocabulary: str) -> str:
     """The label of a code; a code that this release does not know yet stays as it is."""
+    return _label(code or "", vocabulary, page_language())
+
+
+@lru_cache(maxsize=4096)
+def _label(code: str, vocabulary: str, language: str) -> str:
+    """In the active language, which is named so that each has its own words."""
     try:
-        return str(_VOCABULARIES[vocabulary](code or "").label)
+        return str(_VOCABULARIES[vocabulary](code).label)
     except ValueError:
-        return (code or "").replace("_", " ")
+        return code.replace("_", " ")
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils.functional import Promise
@@ -40,14 +41,20 @@ def place_map(places: Iterable[Place], title: str | Promise = "", id: str = "") 
     ]
     if not marks:
         return SafeString("")
+    return _drawn(tuple(marks), str(title or _("Map")), id)
+
+
+# The words of marks and title are in the language of the page, so each has its own. Some people are held together.
+@lru_cache(maxsize=128)
+def _drawn(marks: tuple[Mark, ...], title: str, id: str) -> SafeString:
     positions = tuple((mark.longitude, mark.latitude) for mark in marks)
     view, here = view_of_lands(positions, ratio=SMALL_RATIO)
-    digest = hashlib.sha256(repr(marks).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(repr(list(marks)).encode()).hexdigest()[:8]
     return map_svg(
         view,
         marks,
         id=id or f"map-{digest}",
-        title=str(title or _("Map")),
+        title=title,
         description="; ".join(mark.words for mark in marks[:12]),
         look="small",
         here=here,

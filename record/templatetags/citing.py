@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from record.page_language import page_language
 
 register = template.Library()
 
@@ -22,6 +25,13 @@ def cites(citations: Iterable[dict[str, Any]] | None) -> SafeString:
     numbers = dict.fromkeys(c["source"] for c in citations or ())
     if not numbers:
         return mark_safe("")
+    return _links(tuple(numbers), page_language())
+
+
+# What a page cites, it cites again and again.
+@lru_cache(maxsize=2048)
+def _links(numbers: tuple[int, ...], language: str) -> SafeString:
+    """In the active language, which is named so that each has its own words."""
     links = format_html_join(
         "", '<a href="#source-{}" aria-label="{}">[{}]</a>', ((n, _("Source %(n)s") % {"n": n}, n) for n in numbers)
     )

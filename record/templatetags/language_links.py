@@ -10,9 +10,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, get_urlconf, reverse, translate_url
+from django.urls import LocalePrefixPattern, translate_url
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, override
+
+from record.addresses import address_of
 
 register = template.Library()
 
@@ -76,11 +78,13 @@ def _links(here: str, codes: Sequence[str]) -> list[LanguageLink]:
 
 
 def _home(code: str) -> str:
-    return _home_under(code, str(get_urlconf() or settings.ROOT_URLCONF), get_script_prefix())
+    """The home page in a language: that of the active one, under its prefix. Asked in each language, Django would read
+    all addresses of the site once for each."""
+    return address_of("home").removesuffix(_prefix(get_language() or settings.LANGUAGE_CODE)) + _prefix(code)
 
 
 @lru_cache(maxsize=64)
-def _home_under(code: str, urlconf: str, prefix: str) -> str:
-    # Addresses and prefix are those in force: named so that each has its own.
+def _prefix(code: str) -> str:
     with override(code):
-        return reverse("home")
+        # As config/urls.py says.
+        return LocalePrefixPattern(prefix_default_language=False).language_prefix

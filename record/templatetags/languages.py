@@ -9,7 +9,8 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+
+from record.page_language import page_language
 
 register = template.Library()
 
@@ -47,7 +48,7 @@ def said_in(part: dict[str, Any] | None, field: str, language: str) -> Said:
 
 def called_by(name: str, translations: dict[str, str] | None) -> Said:
     """A name that was read apart from its document, with its translations ({language: name}), as the page has it."""
-    return said_in({"name": name, "translations": {"name": translations}}, "name", get_language() or "en")
+    return said_in({"name": name, "translations": {"name": translations}}, "name", page_language())
 
 
 @register.simple_tag
@@ -65,7 +66,7 @@ def event_of(part: Any) -> Said:
 @register.simple_tag
 def said(part: dict[str, Any] | None, field: str) -> Said:
     """`{% said document "biography" as life %}`: life.text, life.language, life.is_fallback."""
-    return said_in(part, field, get_language() or settings.LANGUAGE_CODE)
+    return said_in(part, field, page_language())
 
 
 @register.simple_tag
@@ -82,5 +83,5 @@ def group_names_of(document: dict[str, Any] | None) -> list[str]:
     """The names of a person's groups in the language of the page, as far as they have one."""
     document = document or {}
     translated = (document.get("translations") or {}).get("group_names") or {}
-    names = translated.get(get_language() or "")
+    names = translated.get(page_language())
     return names if names and len(names) == len(document["group_names"]) else document.get("group_names") or []

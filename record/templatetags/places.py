@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django import template
@@ -10,13 +11,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_countries import countries
 
+from record.page_language import page_language
+
 register = template.Library()
 
 
 @register.filter
 def country_name(code: str | None) -> str:
     """The name of a country in the active language; the code itself where it is not one of ISO 3166."""
-    return str(countries.name(code or "") or code or "")
+    return _country_name(code, page_language()) if code else ""
+
+
+@lru_cache(maxsize=4096)
+def _country_name(code: str, language: str) -> str:
+    """In the active language, which is named so that each has its own names."""
+    return str(countries.name(code) or code)
 
 
 @register.filter

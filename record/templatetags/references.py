@@ -6,19 +6,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from markupsafe import Markup
+
+from record.addresses import address_of
 
 register = template.Library()
 
+_LINK = Markup('<a href="%s">%s</a>')
+
 
 @register.simple_tag
-def named(to: dict[str, Any]) -> SafeString:
+def named(to: dict[str, Any]) -> SafeString | Markup:
     """A reference ({type, id, name, url}) as a link; a noun that was withdrawn keeps its name and has no page."""
     if not to["url"]:
         return format_html("{}", to["name"])
-    return format_html('<a href="{}">{}</a>', reverse(to["type"], args=[to["id"]]), to["name"])
+    return _LINK % (address_of(to["type"], to["id"]), to["name"])
 
 
 @register.simple_tag

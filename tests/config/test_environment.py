@@ -48,6 +48,8 @@ BAD = [
     ("MEDIA_STORAGE_URL", "https://s3.example/bucket", "s3://"),
     ("MEDIA_STORAGE_URL", "s3://s3.example/bucket", "no key"),
     ("MEDIA_STORAGE_URL", "s3://key@s3.example/bucket", "no key"),
+    ("MEDIA_STORAGE_URL", "s3://:hunter2@s3.example/bucket", "no key"),
+    ("MEDIA_STORAGE_URL", "s3://key:hunter2@:9000/bucket", "no key"),
     ("MEDIA_STORAGE_URL", "s3://key:hunter2@s3.example/", "no bucket"),
     ("MEDIA_STORAGE_URL", "s3://key:hunter2@s3.example/one/two", "no bucket"),
     ("MEDIA_STORAGE_URL", "s3://key:hunter2@s3.example/bucket?acl=public-read", "'acl'"),
@@ -73,6 +75,8 @@ BAD = [
     ("MIRROR_SIGNING_KEY", "UldRd05BPT0=", "mirror_key"),
     ("MIRROR_PUBLIC_KEY", "UldRd05BPT0=", "mirror_key"),
     ("MIRROR_PUBLIC_KEY", SecretKey.made().written(), "public key"),
+    # As long as one, of another algorithm.
+    ("MIRROR_PUBLIC_KEY", "A" * 56, "public key"),
     ("CONTENT_LICENCE", "WTFPL", "CC-BY-4.0, CC-BY-SA-4.0"),
     ("API_UNITS_WITH_KEY", "-1", "whole number"),
     ("ALERT_SETTLING_SECONDS", "100000", "86400 at most"),
@@ -231,10 +235,10 @@ def test_the_public_key_of_mirrors_is_told_or_follows_from_the_secret_one(tmp_pa
 def test_uploads_lie_in_a_folder_unless_a_bucket_is_given(tmp_path: Path) -> None:
     given = {**GOOD, "VAR_DIR": str(tmp_path)}
     assert check_environment(given).media_storage["BACKEND"].endswith("FileSystemStorage")
-    url = "s3://key:a%2Fsecret@s3.example:9000/vigil-uploads?region=eu-central-1&addressing=virtual&acl=none"
+    url = "s3://ke%2By:a%2Fsecret@s3.example:9000/vigil-uploads?region=eu-central-1&addressing=virtual&acl=none"
     bucket = check_environment({**given, "MEDIA_STORAGE_URL": url}).media_storage["OPTIONS"]
     assert bucket == {
-        "access_key": "key",
+        "access_key": "ke+y",
         "secret_key": "a/secret",
         "endpoint_url": "https://s3.example:9000",
         "bucket_name": "vigil-uploads",
@@ -243,8 +247,11 @@ def test_uploads_lie_in_a_folder_unless_a_bucket_is_given(tmp_path: Path) -> Non
         "default_acl": None,
         "is_public_face": False,
     }
+    by_number = {**given, "MEDIA_STORAGE_URL": "s3://key:secret@[2001:db8::7]:9000/uploads"}
+    assert check_environment(by_number).media_storage["OPTIONS"]["endpoint_url"] == "https://[2001:db8::7]:9000"
     near = check_environment({**given, "MEDIA_STORAGE_URL": "s3+http://key:secret@minio:9000/uploads"}).media_storage
     assert (near["OPTIONS"]["endpoint_url"], near["OPTIONS"]["default_acl"]) == ("http://minio:9000", "private")
+    assert (near["OPTIONS"]["region_name"], near["OPTIONS"]["addressing_style"]) == ("us-east-1", "path")
 
 
 def test_a_public_face_knows_that_its_bucket_is_to_be_read_as_one(tmp_path: Path) -> None:

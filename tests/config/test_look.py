@@ -217,6 +217,7 @@ def test_the_design_is_shown_to_those_who_build_it_and_to_nobody_else(settings):
 def test_the_design_shows_every_word_and_sign_and_no_pair_that_fails(settings):
     settings.DEBUG = True
     html = page("/about/design/")
+    assert "Aysel Nümunəyeva" in html
     said = words_of(html)
     for name, value in design.tokens()["light"].items():
         if value.startswith("#") or name.startswith(("size-", "space-")):

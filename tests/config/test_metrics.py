@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -112,12 +113,23 @@ def test_the_world_is_told_that_there_is_no_such_page(
 
 
 def test_they_say_how_fresh_the_record_is(client: Client) -> None:
-    assert values(client)["vigil_record_planned_late_seconds",] == 0
-    assert ("vigil_record_newest_version_seconds",) not in values(client)
+    found = values(client)
+    assert found["vigil_record_planned_late_seconds",] == found["vigil_record_versions",] == 0
+    assert ("vigil_record_newest_version_seconds",) not in found
     case = published(PrisonerFactory())
+    # A clock that was ahead, and is set right: nothing is younger than now.
+    with time_machine.travel(timezone.now() - dt.timedelta(hours=1), tick=True):
+        assert values(client)["vigil_record_newest_version_seconds",] == 0
     with time_machine.travel(timezone.now() + dt.timedelta(days=3), tick=True):
         due_at = timezone.now() - dt.timedelta(hours=1)
+        PlannedPublication.objects.create(
+            kind="prisoner", case_id=case.pk + 1, due_at=timezone.now() + dt.timedelta(hours=9), reason="planned"
+        )
+        assert values(client)["vigil_record_planned_late_seconds",] == 0
         PlannedPublication.objects.create(kind="prisoner", case_id=case.pk, due_at=due_at, reason="planned")
+        PlannedPublication.objects.create(
+            kind="prisoner", case_id=case.pk + 2, due_at=due_at + dt.timedelta(minutes=30), reason="planned"
+        )
         found = values(client)
     assert found["vigil_record_versions",] == 1
     assert 3 * 86400 <= found["vigil_record_newest_version_seconds",] < 3 * 86400 + 60
@@ -132,8 +144,13 @@ def test_they_say_how_database_disk_and_backups_fare(client: Client, settings: A
     assert found["vigil_database_connections", "active"] >= 1
     assert found["vigil_database_connections_most",] >= 10
     assert found["vigil_database_bytes",] > 1_000_000
-    assert 0 <= found["vigil_disk_free_bytes", "uploads"] <= found["vigil_disk_bytes", "uploads"]
+    disk = shutil.disk_usage(tmp_path)
+    assert found["vigil_disk_bytes", "uploads"] == disk.total
+    # Others write meanwhile.
+    assert found["vigil_disk_free_bytes", "uploads"] == pytest.approx(disk.free, abs=disk.total / 50)
     assert ("vigil_disk_bytes", "exports") not in found
+    (tmp_path / "exports").mkdir()
+    assert values(client)["vigil_disk_bytes", "exports"] == disk.total
     assert found["vigil_backup_made_timestamp_seconds",] == 0
     at = timezone.now() - dt.timedelta(days=1)
     BackupMade.objects.create(made_at=at, sequence=1)

@@ -6,9 +6,12 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from prisoners import calendar_days
-from prisoners.models import Prisoner
+from prisoners.calendar_days import days_between
+from prisoners.models import Prisoner, PublishedOccasion
 from record import services
 from tests.factories import (
     DetentionFactory,
@@ -171,3 +174,13 @@ def test_the_calendar_costs_the_same_for_one_and_for_many():
         HearingFactory(detention=case.detentions.get(), held="2026-11-20")
         published(case)
     assert cost_of("/calendar/") == few <= 6
+
+
+def test_the_days_ahead_are_found_without_reading_people_or_detentions() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert days_between(PublishedOccasion.objects.in_place(), dt.date(2024, 3, 1), dt.date(2024, 3, 7)) == []
+    shown, counted = (query["sql"] for query in asked)
+    assert "publisheddetention" not in shown + counted
+    assert "publishedprisoner" not in counted
+    # Of those alone that are shown.
+    assert "publishedprisoner" not in shown.partition(" IN (SELECT ")[2].partition(" ORDER BY ")[0]

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from prisoners.published import PublishedPrisoner
+from record.phonetics import keys_of_part
 from tests.factories import published, whole_case
 from tests.plans import nodes_of
 from tests.prisoners.crowd import crowd
@@ -59,6 +62,15 @@ ADDRESSES = {
 }
 
 
+def unpacked(sql: str) -> list[str]:
+    """What of the plan of a statement opens the documents of many people."""
+    return [
+        f"{node['Node Type']} of {node['Actual Rows']} documents"
+        for node in nodes_of(sql)
+        if node["Actual Rows"] > IN_VAIN and any("json_extract_path" in column for column in node.get("Output", ()))
+    ]
+
+
 def asked_by(client: Client, address: str) -> list[str]:
     """The statements of an answer that was given once before."""
     for ordering in ("updated_at", "name", "-updated_at"):
@@ -77,3 +89,17 @@ def test_an_answer_is_found_by_an_index_however_large_the_record_is(client: Clie
     found["newest people of the first page"] = [wasteful(statement_of(PublishedPrisoner.objects.newest_in_brief(12)))]
     assert all(found.values())
     assert {what: waste for what, all_of in found.items() if (waste := [part for one in all_of for part in one])} == {}
+
+
+@pytest.mark.parametrize("page", [1, 20])
+def test_a_name_that_many_bear_is_found_by_an_index_and_only_what_is_shown_is_opened(client: Client, page: int) -> None:
+    crowd(published(whole_case()), CROWD)
+    namesakes = PublishedPrisoner.objects.filter(public_id__endswith="7", public_id__lt="ZZ-015000")
+    namesakes.update(
+        names_folded=Concat(Value("aliyev "), "public_id"), name_keys=sorted(keys_of_part("aliyev")), sort_name="aliyev"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE prisoners_publishedprisoner")
+    asked = asked_by(client, f"/prisoners/?q=Aliyev&page={page}")
+    assert any("names_folded" in sql for sql in asked)
+    assert [part for sql in asked for part in (*wasteful(sql), *unpacked(sql))] == []

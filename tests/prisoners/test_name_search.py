@@ -14,6 +14,7 @@ from bench.decoys import decoys
 from bench.named_people import put_on_record
 from bench.names import OUR_PAIRS, Pair, plan_of, published_first, read_pairs, recall, working_first
 from prisoners.models import Prisoner, PublishedPrisoner
+from record.name_search import NearestNames, nearest_names
 
 OTHERS = 4000
 PAIRS = read_pairs(OUR_PAIRS)
@@ -101,6 +102,14 @@ def test_a_search_within_some_cases_finds_among_these_only() -> None:
 def test_no_text_breaks_a_search(asked: str) -> None:
     published_first(asked)
     working_first(asked)
+
+
+def test_questions_that_are_kept_find_what_those_written_anew_find() -> None:
+    kept = NearestNames(PublishedPrisoner.objects.all)
+    typed = [pair.queried for pair in PAIRS[:40]]
+    # Of no part, of one, of more than are kept; and what stands for itself in a pattern or in a statement.
+    for asked in [*typed, "", "?", "Ж", "a b c d e f g h i j k", "100%", "_%s%%", "O'Brien", *typed[:5]]:
+        assert kept.to(asked) == nearest_names(PublishedPrisoner.objects.all(), asked)
 
 
 def test_pairs_are_read_as_they_stand() -> None:

@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 
 from prisoners.models import PublishedDetention, PublishedPrisoner
+from record.paging import page_of
 from tests.factories import (
     ArticleFactory,
     ChargeFactory,
@@ -22,7 +23,9 @@ from tests.factories import (
     PrisonerGroupFactory,
     PrisonerNameFactory,
     published,
+    whole_case,
 )
+from tests.prisoners.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +187,35 @@ def test_the_text_of_a_document_is_the_stored_one_with_the_days_held_added() -> 
     assert {k: v for k, v in read.items() if k not in ("days_held", "days_held_is_minimum", "licence")} == row.document
     assert read["days_held"] == (today() - day("2023-11-20")).days + 1
     assert read["days_held_is_minimum"] is False
+
+
+def test_pages_of_the_nearest_hold_the_same_people_whether_or_not_the_nearest_are_read_alone() -> None:
+    crowd(published(whole_case()), 300)
+    people = PublishedPrisoner.objects.search("person").nearest_first()
+    for found in (people, people.arrested_in_year(2001)):
+        nearest = found.nearest()
+        assert nearest is not None
+        assert 0 < nearest.count() < found.count()
+        for number in range(1, found.count() // 24 + 2):
+            rows = page_of(found, number=number, size=24, beginning=nearest).rows
+            assert [row.pk for row in rows] == [row.pk for row in found[24 * number - 24 : 24 * number]]
+
+
+def test_who_comes_first_is_known_of_the_nearest_alone() -> None:
+    crowd(published(whole_case()), 300)
+    people = PublishedPrisoner.objects.search("person")
+    assert people.by_name().nearest() is None
+    assert people.nearest_first().nearest() is not None
+    assert people.nearest_first().by_name().nearest() is None
+    assert PublishedPrisoner.objects.search("Nobody Whomsoever").nearest_first().nearest() is None
+
+
+def test_a_card_has_of_the_document_what_it_shows() -> None:
+    case = published(whole_case())
+    document = PublishedPrisoner.objects.get(pk=case.public_id).document
+    card = PublishedPrisoner.objects.in_brief().get(pk=case.public_id)
+    for part in ("naming", "status_detail", "portrait", "group_names"):
+        assert getattr(card, part) == document[part]
+    assert document["status_detail"] and document["group_names"]
+    for part, field in (("name_translations", "name"), ("group_translations", "group_names")):
+        assert getattr(card, part) == document["translations"].get(field)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from prisoners.published import PublishedPrisoner
+from prisoners.published import PublishedDetention, PublishedPrisoner
 from prisoners.statistics.api_filters import MOST_CELLS
 from tests.factories import DetentionFactory, PrisonerFactory, PrisonerGroupFactory, published
 from tests.prisoners.statistics_asking import a_person, asked, on_a_day, refused
@@ -55,7 +55,8 @@ def test_what_cannot_be_asked_is_refused_by_name(parameters, field):
 
 def test_too_many_numbers_are_refused_with_how_to_ask_for_less():
     a_person({"arrested": "2023-05-01"})
-    PublishedPrisoner.objects.update(groups=[f"group-{n}" for n in range(MOST_CELLS + 1)])
+    for rows in (PublishedPrisoner, PublishedDetention):
+        rows.objects.update(groups=[f"group-{n}" for n in range(MOST_CELLS + 1)])
     assert "ask for less time" in refused(by="group")["by"]
     assert "ask for less time" in refused(by="group", measure="on_record")["by"]
     assert len(asked(measure="arrested", over="day", since="2021-06-06")["cells"]) == MOST_CELLS

@@ -21,6 +21,7 @@ from django.test import Client
 from PIL import Image
 
 from config.environment import CHECKOUT
+from config.environment_media import NAME, media_storage
 from prisoners.models import Prisoner
 from record import renditions, services
 from record.object_storage import IN_MEMORY, SMALL
@@ -30,6 +31,7 @@ from tests.desk import at_desk, staff
 from tests.factories import PrisonerFactory, SourceFactory, public_document, published
 from tests.object_storage import S3Server, objects_of, s3_server
 from tests.pictures import TELLTALE, taken_by_a_camera, upload
+from tests.receiver import http_server
 from tests.visiting import page
 
 CREDIT = {"portrait_credit": "A friend", "portrait_licence": "CC0"}
@@ -150,6 +152,16 @@ def test_two_of_one_name_never_replace_each_other() -> None:
         default_storage.save("../letter.pdf", ContentFile(b"three"))
 
 
+def test_a_file_is_read_whole_from_its_beginning_however_often_and_written_by_saving_alone() -> None:
+    name = default_storage.save("sources/notes.txt", ContentFile(b"first line"))
+    assert default_storage.size(name) == 10
+    file = default_storage.open(name)
+    # Not closed between.
+    assert [file.open().read() for _ in range(2)] == [b"first line", b"first line"]
+    with pytest.raises(ValueError, match="saved whole"):
+        default_storage.open(name, "wb")
+
+
 # --- A public face --------------------------------------------------------------------------------------------------
 
 
@@ -228,6 +240,42 @@ def test_the_rights_of_the_docs_are_enough_for_each_face_and_no_more_for_the_pub
                 ask()
 
 
+def test_what_the_bucket_refuses_is_not_there_for_a_public_face_and_an_error_at_the_desk(
+    server: S3Server, bucket: str, settings: Any
+) -> None:
+    for name, content in (("one.jpg", b"one"), ("one.drawn", b"200")):
+        default_storage.save(f"pictures/{name}", ContentFile(content))
+    server.client("iam").create_user(UserName="without-rights")
+    made = server.client("iam").create_access_key(UserName="without-rights")["AccessKey"]
+    who = {"key": made["AccessKeyId"], "secret": made["SecretAccessKey"]}
+    with rights_asked_for(server):
+        settings.STORAGES = settings.STORAGES | server.storages(bucket, site_mode="public", **who)
+        assert not default_storage.exists("pictures/one.jpg")
+        assert renditions.widths_of("pictures/one.jpg") == []
+    # Remembered too: a page asks often.
+    assert renditions.widths_of("pictures/one.jpg") == []
+    # The desk remembers nothing.
+    settings.STORAGES = settings.STORAGES | server.storages(bucket, **who)
+    assert renditions.widths_of("pictures/one.jpg") == [200]
+    server.client().put_object(Bucket=bucket, Key="pictures/one.drawn", Body=b"400")
+    assert renditions.widths_of("pictures/one.jpg") == [400]
+    with rights_asked_for(server), pytest.raises(PermissionError):
+        default_storage.exists("pictures/one.jpg")
+
+
+@pytest.mark.parametrize("bound", [{"REMEMBERED": 0.0}, {"MOST_REMEMBERED": 1}])
+def test_a_public_face_forgets_after_a_while_and_when_it_remembers_much(
+    bound: dict[str, float], server: S3Server, bucket: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (name,) = bound
+    monkeypatch.setattr(f"record.object_storage.{name}", bound[name])
+    settings.STORAGES = settings.STORAGES | server.storages(bucket, site_mode="public")
+    for picture in ("one", "two"):
+        assert renditions.widths_of(f"pictures/{picture}.jpg") == []
+    server.client().put_object(Bucket=bucket, Key="pictures/one.drawn", Body=b"200")
+    assert renditions.widths_of("pictures/one.jpg") == [200]
+
+
 class rights_asked_for:
     """For as long as the block lasts the server asks everyone for their rights."""
 
@@ -260,6 +308,18 @@ def test_while_the_bucket_gives_no_answer_pages_are_there_without_smaller_copies
     shown = page(f"/prisoners/{case.public_id}/")
     assert str(case.portrait.name) in shown and "-400.avif" not in shown
     assert time.monotonic() - begun < 10
-    for ask in (default_storage.open, default_storage.exists, default_storage.size, default_storage.delete):
-        with pytest.raises(OSError, match="gave no answer"):
+    kinds = (default_storage.open, default_storage.exists, default_storage.size, default_storage.delete)
+    for ask in (*kinds, default_storage.listdir):
+        with pytest.raises(OSError, match="gave no answer") as said:
             ask("pictures/one.jpg")
+        # Not the address: it may name a host that nobody is to know.
+        assert "127.0.0.1" not in str(said.value)
+
+
+def test_whatever_else_the_bucket_answers_is_an_error_as_of_a_disk(settings: Any) -> None:
+    with http_server() as receiver:
+        receiver.status = 500
+        broken = f"s3+http://key:secret@127.0.0.1:{receiver.port}/uploads"
+        settings.STORAGES = settings.STORAGES | {"default": media_storage({NAME: broken}, site_mode="all")}
+        with pytest.raises(OSError, match=r"^The object storage answered with 500\.$"):
+            default_storage.open("pictures/one.jpg")

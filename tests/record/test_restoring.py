@@ -202,7 +202,7 @@ def test_a_mark_names_just_the_rows_that_are_there() -> None:
     assert mark is not None
     state = state_at(case, mark)
     for part in saying_parts(Prisoner):
-        assert set(state.rows[part.table]) == set(part.live_rows_of(case).values_list("pk", flat=True)), part.table
+        assert set(state.rows[part.table]) == set(part.live_rows_of(case.pk).values_list("pk", flat=True)), part.table
     row = state.row("prisoners.prisoner", case.pk)
     assert row is not None
     assert row.name == case.name

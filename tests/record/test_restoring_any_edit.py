@@ -40,7 +40,7 @@ def test_other_nouns_come_back_too(make: Any) -> None:
     version = live(case)
     noun: type[models.Model] = type(case)
     for part in saying_parts(noun)[1:]:
-        part.live_rows_of(case).delete()
+        part.live_rows_of(case.pk).delete()
     assert composed(case) != said_in(version)
     restore(case=case, version=version, by=None, reason="r")
     assert composed(case) == said_in(version)
@@ -61,7 +61,7 @@ ADD = [PrisonerNameFactory, DetentionFactory, IncidentFactory, MembershipFactory
 def edit_at_random(case: Prisoner, chance: random.Random) -> None:
     """One edit such as anyone may make: a row added, taken away, changed; or a field of the case."""
     kind = chance.choice(["add", "add below", "delete", "change", "field", "cite"])
-    parts = [(p, list(p.live_rows_of(case))) for p in saying_parts(Prisoner)[1:]]
+    parts = [(p, list(p.live_rows_of(case.pk))) for p in saying_parts(Prisoner)[1:]]
     there = [(p, rows) for p, rows in parts if rows]
     if kind == "add" or not there:
         chance.choice(ADD)(prisoner=case)
