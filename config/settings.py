@@ -253,7 +253,7 @@ LANGUAGES = [
 # Languages in which the content of a case may be written, whatever the interface is in.
 CONTENT_LANGUAGES = dict(LANGUAGES)
 MODELTRANS_AVAILABLE_LANGUAGES = tuple(CONTENT_LANGUAGES)
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "config" / "months"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "config" / "months", BASE_DIR / "config" / "countries"]
 FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 TIME_ZONE = "UTC"

@@ -45,9 +45,10 @@ Vigil is AGPL-3.0-or-later ([LICENSE](../LICENSE)). This is what it stands on, a
 writes this page, and a test fails on a licence that cannot be combined with it.
 
 In this repository too: the Noto fonts in `record/fonts/` (OFL-1.1, with its text), outlines of countries in
-`prisoners/shapes/` (Natural Earth, public domain), places there (GeoNames, CC BY 4.0). The content of the record has a
-licence of its own (`CONTENT_LICENCE`). The front-end files of the desk and of the API's pages come inside
-`django-unfold` and `drf-spectacular-sidecar`.
+`prisoners/shapes/` (Natural Earth, public domain), places there (GeoNames, CC BY 4.0), names of countries in
+`config/countries/` (Unicode CLDR, Unicode-3.0). The content of the record has a licence of its own
+(`CONTENT_LICENCE`). The front-end files of the desk and of the API's pages come inside `django-unfold` and
+`drf-spectacular-sidecar`.
 
 | package | licence |
 |---|---|

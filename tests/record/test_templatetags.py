@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
+from django.utils import translation
+from django_countries import countries
 
 from record.templatetags.citing import cites
 from record.templatetags.dates import dated
@@ -67,3 +70,12 @@ def test_places_are_told_in_words(settings):
     assert on_this_site("https://vigil.example/media/a.jpg") == "/media/a.jpg"
     assert host("https://www.example.org/x") == "example.org"
     assert lines("Baku\n<b>") == "Baku<br>&lt;b&gt;"
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES if code != "en"])
+def test_countries_have_names_of_their_own_in_each_language(language):
+    in_english = {code: country_name(code) for code, _name in countries}
+    with translation.override(language):
+        the_same = {code for code, name in in_english.items() if country_name(code) == name}
+    # Many islands and a few lands are called alike: a language that lacks them has 249 of these.
+    assert len(the_same) < 150 and the_same.isdisjoint({"BE", "DE", "EG", "GB", "US"}), the_same
