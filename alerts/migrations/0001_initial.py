@@ -8,6 +8,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ("record", "0002_public_access"),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name="Follower",
             fields=[
@@ -374,4 +376,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-    ]
+    ])

@@ -15,6 +15,8 @@ import prisoners.models.hearing
 import record.dates
 import record.documents
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
         ('record', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Meeting',
             fields=[
@@ -794,4 +796,4 @@ class Migration(migrations.Migration):
             model_name='signature',
             constraint=models.UniqueConstraint(fields=('resolution', 'organization'), name='organization_signs_a_resolution_once'),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('campaigns', '0006_safe_picture'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='campaign',
             name='insert_insert',
@@ -100,4 +102,4 @@ class Migration(migrations.Migration):
             model_name='resolution',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "campaigns_resolutionhistory" ("adopted", "adopted_earliest", "adopted_latest", "campaign_id", "countries", "embargo_until", "i18n", "id", "meeting_id", "needs_second_reader", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "state", "text", "title") VALUES (OLD."adopted", OLD."adopted_earliest", OLD."adopted_latest", OLD."campaign_id", OLD."countries", OLD."embargo_until", OLD."i18n", OLD."id", OLD."meeting_id", OLD."needs_second_reader", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."state", OLD."text", OLD."title"); RETURN NULL;', hash='0edc360cc5eeb8494c9bfc8c44d5018dc37cb1c1', operation='DELETE', pgid='pgtrigger_delete_delete_d5f10', table='campaigns_resolution', when='AFTER')),
         ),
-    ]
+    ])

@@ -5,6 +5,7 @@ import pgtrigger.migrations
 from django.db import migrations
 
 from record.belonging import enforced_anew
+from record.migrating_together import together
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ('campaigns', '0007_desk'),
     ]
 
-    operations = [
+    operations = together([
         enforced_anew("campaigns"),
         pgtrigger.migrations.RemoveTrigger(
             model_name='action',
@@ -119,4 +120,4 @@ class Migration(migrations.Migration):
             model_name='signature',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_signaturehistory" ("country", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "resolution_id", "role", "signed", "signed_earliest", "signed_latest") SELECT new_values."country", new_values."id", new_values."organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."resolution_id", new_values."role", new_values."signed", new_values."signed_earliest", new_values."signed_latest" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ee26c6a184310a3d03ace389e416e5f675cf52f8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_31317', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_signature', when='AFTER')),
         ),
-    ]
+    ])

@@ -13,6 +13,8 @@ from django.db import migrations, models
 import record.dates
 import record.documents
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         ('record', '__first__'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Official',
             fields=[
@@ -530,4 +532,4 @@ class Migration(migrations.Migration):
             model_name='teammember',
             constraint=models.UniqueConstraint(fields=('user', 'organization'), name='staff_is_in_a_team_once'),
         ),
-    ]
+    ])

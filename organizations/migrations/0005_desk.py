@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='TeamRules',
             fields=[
@@ -166,4 +168,4 @@ class Migration(migrations.Migration):
             model_name='teamruleshistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c447faf49c596b466faad54695f1f35e26f3f3a5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ddb61', table='organizations_teamruleshistory', when='BEFORE')),
         ),
-    ]
+    ])

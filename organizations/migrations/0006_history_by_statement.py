@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('organizations', '0005_desk'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='institution',
             name='insert_insert',
@@ -92,4 +94,4 @@ class Migration(migrations.Migration):
             model_name='teamrules',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "organizations_teamruleshistory" ("id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publishes_on_save", "second_reader", "weekly_digest") SELECT new_values."id", new_values."organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."publishes_on_save", new_values."second_reader", new_values."weekly_digest" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a628cfb8a679b7a6ca39dfca9a8460217edb6c3a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_df5c3', referencing='REFERENCING NEW TABLE AS new_values ', table='organizations_teamrules', when='AFTER')),
         ),
-    ]
+    ])

@@ -8,6 +8,7 @@ from django.db import migrations, models
 from django.utils.text import slugify
 
 from record.names import in_latin
+from record.migrating_together import together
 
 
 def give_addresses(apps, schema_editor):
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
         ('organizations', '0006_history_by_statement'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='official',
             name='update_update',
@@ -69,4 +70,4 @@ class Migration(migrations.Migration):
             model_name='official',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_officialhistory" ("country", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (OLD."country", OLD."id", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug"); RETURN NULL;', hash='368a700763dafd5a2b05f7efef7aef1cfa8fa92d', operation='DELETE', pgid='pgtrigger_delete_delete_8db5f', table='organizations_official', when='AFTER')),
         ),
-    ]
+    ])

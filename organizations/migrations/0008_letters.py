@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ("organizations", "0007_official_slug"),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='institution',
             name='mark_changed',
@@ -55,5 +57,5 @@ class Migration(migrations.Migration):
             model_name='institution',
             trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."country" IS DISTINCT FROM (NEW."country") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."i18n" IS DISTINCT FROM (NEW."i18n") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."institution_kind" IS DISTINCT FROM (NEW."institution_kind") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."letter_language" IS DISTINCT FROM (NEW."letter_language") OR OLD."letter_rules" IS DISTINCT FROM (NEW."letter_rules") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."parcel_rules" IS DISTINCT FROM (NEW."parcel_rules") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."postal_address" IS DISTINCT FROM (NEW."postal_address") OR OLD."slug" IS DISTINCT FROM (NEW."slug"))', func='NEW.changed_at = clock_timestamp(); RETURN NEW;', hash='f2a12d5a32cecaf9b626ba64582a373fc50b34e3', operation='UPDATE', pgid='pgtrigger_mark_changed_75be9', table='organizations_institution', when='BEFORE')),
         ),
-    ]
+    ])
 

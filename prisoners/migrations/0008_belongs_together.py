@@ -3,6 +3,8 @@
 import record.belonging
 from django.db import migrations
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('record', '0002_public_access'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddConstraint(
             model_name='casecitation',
             constraint=record.belonging.BelongsTogether(name='case_citation_is_for_its_own_case', named={'charge': 'detention__prisoner', 'custody': 'detention__prisoner', 'detention': 'prisoner', 'finding': 'assessment__prisoner', 'group_link': 'prisoner', 'hearing': 'detention__prisoner', 'incident': 'prisoner', 'membership': 'prisoner', 'participation': 'prisoner', 'prisoner_name': 'prisoner', 'recognition': 'prisoner', 'sentence': 'detention__prisoner'}, own='prisoner'),
@@ -33,4 +35,4 @@ class Migration(migrations.Migration):
             model_name='sentence',
             constraint=record.belonging.BelongsTogether(name='sentence_names_its_own_detention', named={'hearing': 'detention', 'replaces': 'detention'}, own='detention', violation_error_message='Choose a hearing and a sentence of the same detention.'),
         ),
-    ]
+    ])

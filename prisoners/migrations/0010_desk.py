@@ -12,6 +12,8 @@ import record.uploads
 from django.conf import settings
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CaseDocument',
             fields=[
@@ -662,4 +664,4 @@ class Migration(migrations.Migration):
             model_name='verificationhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='45d77ee151eba35d0083bd78504fa2130eb3ecba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b00bf', table='prisoners_verificationhistory', when='BEFORE')),
         ),
-    ]
+    ])

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from record.belonging import enforced_anew
+from record.migrating_together import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         enforced_anew("prisoners"),
         pgtrigger.migrations.RemoveTrigger(
             model_name='article',
@@ -246,4 +247,4 @@ class Migration(migrations.Migration):
             name='merge_is_of_two',
             constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='merge_is_of_two', violation_error_message='A case cannot be merged into itself: choose another one.'),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import record.uploads
 from django.conf import settings
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Import',
             fields=[
@@ -130,4 +132,4 @@ class Migration(migrations.Migration):
             model_name='importrow',
             constraint=models.UniqueConstraint(fields=('of', 'number'), name='import_row_is_numbered_once'),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import record.document_files
 import record.uploads
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('prisoners', '0013_imports'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='casedocument',
             name='update_update',
@@ -80,4 +82,4 @@ class Migration(migrations.Migration):
             model_name='casedocument',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_public', False), ('public_file', '')), models.Q(('is_public', True), models.Q(('public_file', ''), _negated=True)), _connector='OR'), name='document_is_public_as_a_copy', violation_error_message='A public document needs its public copy, and only a public one has it.'),
         ),
-    ]
+    ])

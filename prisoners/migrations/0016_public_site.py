@@ -7,6 +7,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('record', '0007_history_by_statement'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='PublishedCharge',
             fields=[
@@ -240,4 +242,4 @@ class Migration(migrations.Migration):
             model_name='publishedplace',
             index=models.Index(fields=['kind', 'name'], name='pub_place_name'),
         ),
-    ]
+    ])

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from record.public_access import grant_public_execute
+from record.migrating_together import together
 
 # Keeps a report. 'kept', also where the same form was sent before and nobody has opened it: what was sent last counts.
 # 'read' where somebody has; 'full' when of this kind so many came within the hour, or wait unread, that none is taken:
@@ -120,7 +121,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name="Report",
             fields=[
@@ -322,4 +323,4 @@ class Migration(migrations.Migration):
         create("prisoners_report_receipt", RECEIPT),
         create("prisoners_report_reply", REPLY),
         *(grant_public_execute(f"public.{name}({arguments})") for name, arguments in SIGNATURES.items()),
-    ]
+    ])

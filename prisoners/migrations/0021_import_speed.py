@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('record', '0007_history_by_statement'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='casecitation',
             name='mark_prisoner',
@@ -348,4 +350,4 @@ class Migration(migrations.Migration):
             model_name='prisonername',
             trigger=pgtrigger.compiler.Trigger(name='mark_prisoner', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN PERFORM 1 FROM prisoners_prisoner WHERE id = OLD.prisoner_id FOR NO KEY UPDATE;\nUPDATE prisoners_prisoner SET changed_at = clock_timestamp() WHERE id = OLD.prisoner_id AND changed_at IS NULL; END IF;\n            IF TG_OP <> 'DELETE' THEN PERFORM 1 FROM prisoners_prisoner WHERE id = NEW.prisoner_id FOR NO KEY UPDATE;\nUPDATE prisoners_prisoner SET changed_at = clock_timestamp() WHERE id = NEW.prisoner_id AND changed_at IS NULL; END IF;\n            RETURN NULL;\n        ", hash='5590fd812452f35297cf51e3b18b2595fef6fd24', operation='UPDATE OR DELETE', pgid='pgtrigger_mark_prisoner_1d187', table='prisoners_prisonername', when='AFTER')),
         ),
-    ]
+    ])

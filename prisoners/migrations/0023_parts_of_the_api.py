@@ -12,6 +12,7 @@ import django.db.models.functions.text
 import record.documents
 from django.db import migrations, models
 from record.public_access import grant_public_read
+from record.migrating_together import together
 
 
 class Migration(migrations.Migration):
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         ("prisoners", "0022_vocabulary_translations"),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddIndex(
             model_name="publishedcharge",
             index=models.Index(fields=["number"], name="pub_charge_number"),
@@ -280,4 +281,4 @@ class Migration(migrations.Migration):
             ),
         ),
         grant_public_read("prisoners_publishedhearing"),
-    ]
+    ])

@@ -9,6 +9,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from record.public_access import grant_public_read
+from record.migrating_together import together
 
 # The part with an id in a document, as prisoners/parts_alone.py makes it: AZ-0012-2, AZ-0012-2-c1, AZ-0012-2-h3, AZ-0012-i1.
 PART_ALONE = """
@@ -72,7 +73,7 @@ class Migration(migrations.Migration):
         ('record', '0009_past'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='PastEvent',
             fields=[
@@ -248,4 +249,4 @@ class Migration(migrations.Migration):
             "prisoners_pastofficialact",
             "prisoners_pastprisoner",
         ),
-    ]
+    ])

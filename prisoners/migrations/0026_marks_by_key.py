@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('prisoners', '0025_officials'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='casecitation',
             name='mark_prisoner_new',
@@ -60,4 +62,4 @@ class Migration(migrations.Migration):
             model_name='prisonername',
             trigger=pgtrigger.compiler.Trigger(name='mark_prisoner_new', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            PERFORM 1 FROM prisoners_prisoner WHERE id = ANY (ARRAY(SELECT prisoner_id FROM new_rows)) ORDER BY id FOR NO KEY UPDATE;\n            UPDATE prisoners_prisoner SET changed_at = clock_timestamp()\n                WHERE changed_at IS NULL AND id = ANY (ARRAY(SELECT prisoner_id FROM new_rows));\n            RETURN NULL;\n        ', hash='c260ea8bd7f9f204ee6626e6f471bfd13d877171', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_prisoner_new_f8a4f', referencing='REFERENCING NEW TABLE AS new_rows ', table='prisoners_prisonername', when='AFTER')),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import prisoners.sealed_fields
 import uuid
 from django.db import migrations, models
 
+from record.migrating_together import together
+
 # The same for a row and for all of its history. No secret: it tells places apart.
 FILLED = """
     SELECT set_config('pgtrigger.ignore', (
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
         ('prisoners', '0027_acts'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='TeamKey',
             fields=[
@@ -174,4 +176,4 @@ class Migration(migrations.Migration):
             model_name='teamkey',
             constraint=models.CheckConstraint(condition=models.Q(('wrapped__regex', '^gAAAA[\\w=-]{100,}$')), name='team_key_is_wrapped', violation_error_message='A key is kept encrypted only.'),
         ),
-    ]
+    ])

@@ -7,6 +7,7 @@ from django.db import migrations, models
 from prisoners.statistics.detained_counting import detained_counted
 from prisoners.statistics.detention_counting import held_counted, tallies_counted
 from record.public_access import grant_public_read
+from record.migrating_together import together
 
 # The triggers come first and keep their tables locked for writing until the migration ends: what is counted here is all.
 COUNT_ALL = "".join(
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
         ('prisoners', '0030_newest_by_index'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='PublishedHeldChange',
             fields=[
@@ -103,4 +104,4 @@ class Migration(migrations.Migration):
         ),
         grant_public_read("prisoners_publishedheldchange", "prisoners_publishedtally"),
         migrations.RunSQL(COUNT_ALL, migrations.RunSQL.noop),
-    ]
+    ])

@@ -14,6 +14,8 @@ from django.db import migrations, models
 import record.dates
 import record.documents
 
+from record.migrating_together import together
+
 
 class Migration(migrations.Migration):
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         django.contrib.postgres.operations.TrigramExtension(
         ),
         django.contrib.postgres.operations.BtreeGistExtension(
@@ -182,4 +184,4 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'acts of publication',
             },
         ),
-    ]
+    ])

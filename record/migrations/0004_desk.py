@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from record.public_access import grant_public_read
+from record.migrating_together import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('record', '0003_published_file'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='PlannedPublication',
             fields=[
@@ -253,4 +254,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['state', 'checked_at'], name='source_link_state'),
         ),
         grant_public_read("record_redaction", "record_publishedredirect"),
-    ]
+    ])

@@ -10,11 +10,14 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations import AddField, AddIndex, CreateModel, RunSQL
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import BooleanField, Index
 from psycopg import sql
 
 from prisoners.models import Group, IncidentKind
 from prisoners.vocabularies import GROUPS, INCIDENT_KINDS
+from record.migrating_together import Together, together
 
 OURS = ["alerts", "campaigns", "prisoners", "organizations", "record"]
 
@@ -41,6 +44,16 @@ def test_every_migration_can_be_taken_back() -> None:
 def test_a_new_record_has_its_vocabularies() -> None:
     assert set(Group.objects.values_list("slug", flat=True)) == {word.slug for word in GROUPS}
     assert set(IncidentKind.objects.values_list("slug", flat=True)) == {word.slug for word in INCIDENT_KINDS}
+
+
+def test_what_is_done_together_keeps_its_order_and_nothing_else_is() -> None:
+    made = [CreateModel(name, []) for name in ("A", "B", "C")]
+    added = [AddField("a", "of", BooleanField()), AddIndex("a", Index(fields=["of"], name="a_of")), *3 * [RunSQL("")]]
+    first, second, *rest = together([*made, *added[:2], AddField("b", "of", BooleanField()), *added[2:], *made[:2]])
+    assert isinstance(first, Together) and first.operations == made
+    assert isinstance(second, Together)
+    assert [type(operation) for operation in second.operations] == [AddField, AddIndex, AddField]
+    assert [type(operation) for operation in rest] == [*3 * [RunSQL], *2 * [CreateModel]]
 
 
 @pytest.fixture
