@@ -24,6 +24,8 @@ WITH_TEST_SERVICES := VAR_DIR=$(TEST_VAR) $(WITH_SERVICES)
 # What djlint has to know of templates that are Jinja2, which pyproject.toml leaves out of its run over Django's.
 COMPILED := templates/compiled --profile jinja --exclude .venv
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
+# What `make test` leaves to `make test-all`, so that it takes minutes.
+LEFT_OUT ?= drill or browser or long
 
 .PHONY: help
 help: ## list the commands
@@ -53,8 +55,8 @@ $(DEV_STAMP): requirements-dev.lock | $(BIN)/python
 run: $(RUN_STAMP) ## start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000)
 	@exec $(BIN)/python -m config.local --with-parent run
 
-test: $(DEV_STAMP) ## all tests but the slow drills and the browser (ARGS="-k words")
-	@$(WITH_TEST_SERVICES) $(PYTEST) -m "not drill and not browser" $(ARGS)
+test: $(DEV_STAMP) ## all tests but the slow drills, the browser and the long ones (ARGS="-k words")
+	@$(WITH_TEST_SERVICES) $(PYTEST) -m "not ($(LEFT_OUT))" $(ARGS)
 
 test-all: $(DEV_STAMP) ## all tests, with fault drills and a real browser
 	@$(WITH_TEST_SERVICES) $(PYTEST) $(ARGS)

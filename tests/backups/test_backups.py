@@ -27,7 +27,7 @@ from record.verifying import verify
 from tests.backups.conftest import Key, new_key, without_statistics
 from tests.factories import PrisonerFactory, published, whole_case
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 PORTRAIT, EXPORT = "uploads/pictures/portrait.jpg", "exports/2026-01-02/all.zip"
 RIGHTS = """

@@ -16,7 +16,7 @@ from backups.tables import difference, tables_of
 from tests.backups.conftest import Key, rewrite
 from tests.factories import PrisonerFactory, published
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 PRISONERS, VERSIONS = "prisoners_publishedprisoner", "record_version"
 

@@ -23,7 +23,7 @@ from tests.backups.conftest import Key, rewrite
 from tests.factories import PrisonerFactory, published
 from tests.object_storage import S3Server, objects_of, s3_server
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module")

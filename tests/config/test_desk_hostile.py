@@ -14,7 +14,7 @@ from tests.config.desk_addresses import addresses, filled, is_of_row, noun_of
 from tests.desk import at_desk, list_of
 from tests.hidden import hidden_case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 HOSTILE = ("%00", "%FF%FE", "9" * 40, "%F0%9F%92%A9" * 500, "²", "<script>alert(1)</script>")
 

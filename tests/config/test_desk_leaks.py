@@ -30,7 +30,7 @@ from tests.desk import at_desk, list_of, staff
 from tests.factories import OrganizationFactory
 from tests.hidden import MARK, Hidden, hidden_case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 # What a page may write when it is only looked at: that notes were shown, how complete a case is, names that changed.
 WRITTEN_BY_LOOKING = (

@@ -16,7 +16,7 @@ from prisoners.models import OfficialRole
 from tests.browser.public_pages import NO_PAGES, PAGES
 from tests.factories import published, whole_campaign, whole_case, whole_resolution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 ANSWERS = {200, 301, 302, 304, 308, 400, 404, 405, 406, 414, 429}
 SCRIPT = "\"'><script>alert(4711)</script><img src=x onerror=alert(4711)>"

@@ -18,6 +18,8 @@ from record.published import Version
 from tests.exports.moving import empty_instance
 from tests.factories import PrisonerFactory, published
 
+pytestmark = pytest.mark.long
+
 PAGE = (CHECKOUT / "docs" / "upgrade.md").read_text()
 
 

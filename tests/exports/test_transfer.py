@@ -34,7 +34,7 @@ from tests.exports.moving import (
 from tests.exports.reading import all_bytes
 from tests.factories import PrisonerFactory, SourceFactory, published
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

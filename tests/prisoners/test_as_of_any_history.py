@@ -27,7 +27,7 @@ from record.striking import Target, What
 from record.striking_words import CannotBeStruck
 from tests.factories import DetentionFactory, PrisonerFactory, UserFactory, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 BEGIN = dt.date(2024, 1, 1)
 DAYS = st.integers(0, 30).map(lambda n: BEGIN + dt.timedelta(n))

@@ -17,7 +17,7 @@ from tests.factories import published, whole_case
 from tests.plans import nodes_of
 from tests.prisoners.crowd import crowd
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 CROWD = 30_000
 # Of a table with fewer rows than that all may be read.

@@ -25,7 +25,7 @@ from record.published import Version
 from record.services import preview
 from tests.factories import PrisonerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

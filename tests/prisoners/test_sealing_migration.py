@@ -14,6 +14,8 @@ from prisoners.resealing import history_of
 from tests.database import copy_beside
 from tests.factories import ConfidentialNoteFactory, ConsentFactory, MaintenanceFactory, PrisonerFactory
 
+pytestmark = pytest.mark.long
+
 TABLES = {
     "prisoners_confidentialnote": "body",
     "prisoners_confidentialnotehistory": "body",

@@ -83,6 +83,7 @@ def expected(role: str, relation: str, state: str) -> dict[str, bool]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("role", "relation"), list(product(ROLES, RELATIONS)))
 def test_every_page_of_a_case_answers_by_role_team_and_state(case, role, relation):
     client = at_desk(member(role, relation, case))

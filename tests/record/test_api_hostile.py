@@ -12,7 +12,7 @@ from django.test import Client
 from tests.described import NOBODY, filled, forms_of, operations
 from tests.factories import published, whole_campaign, whole_case, whole_resolution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 LONG = 8 * 1024
 PROBLEM = "application/problem+json"

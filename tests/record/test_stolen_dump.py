@@ -47,6 +47,8 @@ from tests.factories import (
 from tests.marking import word
 from tests.record.test_public_access import every_table
 
+pytestmark = pytest.mark.long
+
 # What anybody may read: where it is not found, nothing was looked at.
 PUBLIC = "Zqpublicword Aliyeva"
 
