@@ -17,7 +17,7 @@ from django.db.models.lookups import GreaterThan
 from alerts.health_querysets import OPEN, WHEN_SETTLED, HealthQuerySet, kinds_of_news
 from alerts.matching import FAN_OUT, LAST
 from record.among import among
-from record.querysets import VersionQuerySet
+from record.version_querysets import VersionQuerySet
 
 # Why a delivery has failed that has no follower.
 NOBODY = "no follower"

@@ -39,7 +39,8 @@ from record.change_formats import FORMS_OF_CHANGES
 from record.filters import BadFilters, StrictFilterSet
 from record.kept_statements import Given, KeptStatement
 from record.published import PublishedRedirect, Version
-from record.querysets import PublishedQuerySet, VersionQuerySet
+from record.querysets import PublishedQuerySet
+from record.version_querysets import VersionQuerySet
 
 EXPOSED = "Content-Disposition, ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
 PUBLIC_ID = "[A-Za-z0-9_-]{1,100}"

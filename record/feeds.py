@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from record.publication import composers
 from record.published import PublishedDocument, PublishedRedirect, Version
-from record.querysets import VersionQuerySet
+from record.version_querysets import VersionQuerySet
 
 ENTRIES = 50
 

@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from record.documents import DocumentField
-from record.querysets import PublishedFileQuerySet, PublishedRedirectQuerySet, VersionQuerySet
+from record.querysets import PublishedFileQuerySet, PublishedRedirectQuerySet
+from record.version_querysets import VersionQuerySet
 
 if TYPE_CHECKING:
     from record.templatetags.languages import Said

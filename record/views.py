@@ -17,7 +17,7 @@ from record.change_filters import ChangeFilters, kinds
 from record.freshness import public_page
 from record.listing import refusal
 from record.published import Version
-from record.querysets import VersionQuerySet
+from record.version_querysets import VersionQuerySet
 
 CHANGES_A_PAGE = 50
 
