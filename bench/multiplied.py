@@ -51,7 +51,7 @@ def multiply(times: int, *, parts: bool = True) -> float:
         raise ValueError(f"{MOST_MADE:,} cases at most can be copied.")
     step = Version.objects.next_sequence()
     tables = _tables() if parts else {PublishedPrisoner._meta.db_table: "true"}
-    with connection.cursor() as cursor, _without_triggers(cursor), _without_indexes(cursor, list(tables)):
+    with connection.cursor() as cursor, without_triggers(cursor), without_indexes(cursor, list(tables)):
         statements = [_copying(cursor, table, condition) for table, condition in tables.items()]
         for copy in range(1, times):
             for statement in statements:
@@ -105,7 +105,7 @@ def _is_number(name: str, kind: str) -> bool:
 
 
 @contextmanager
-def _without_triggers(cursor: Any) -> Iterator[None]:
+def without_triggers(cursor: Any) -> Iterator[None]:
     """What is counted and checked row by row is right already, or is put right for all."""
     cursor.execute("SET session_replication_role = replica")
     try:
@@ -115,7 +115,7 @@ def _without_triggers(cursor: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _without_indexes(cursor: Any, tables: Sequence[str]) -> Iterator[None]:
+def without_indexes(cursor: Any, tables: Sequence[str]) -> Iterator[None]:
     """Built once, at the end: to keep a dozen inverted indexes row by row takes ten times as long."""
     cursor.execute(
         "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import count, islice
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
+from bench.multiplied import without_indexes, without_triggers
 from prisoners.models import NameChange, NamesOfPrisoner, Prisoner, PublishedPrisoner
 from record.names import folded, searchable
 from record.phonetics import name_keys
 
 SOME_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 AT_ONCE = 1000
+FILLED: tuple[type[models.Model], ...] = (Prisoner, NamesOfPrisoner, PublishedPrisoner)
 
 
 def put_on_record(names: Iterable[str]) -> None:
     """One person a name, on both records under the same public id, as if typed in and published."""
-    some: list[str] = []
-    for name in names:
-        some.append(name)
-        if len(some) == AT_ONCE:
-            _put(some)
-            some = []
-    _put(some)
+    numbers, waiting = count(Prisoner.objects.count() + 1), iter(names)
+    while some := list(islice(waiting, AT_ONCE)):
+        _put(some, numbers)
     # Written here together with the people; what the triggers noted is done.
     NameChange.objects.all().delete()
     with connection.cursor() as cursor:
-        for model in (Prisoner, NamesOfPrisoner, PublishedPrisoner):
-            cursor.execute(f"ANALYZE {model._meta.db_table}")
+        for table in _tables():
+            cursor.execute(f"ANALYZE {table}")
 
 
-def _put(names: list[str]) -> None:
-    made = Prisoner.objects.bulk_create(Prisoner(name=name, country="AZ") for name in names)
+def put_many_on_record(names: Iterable[str]) -> None:
+    """The same for a million: nothing is counted or noted of them, and their indexes are built at the end."""
+    with connection.cursor() as cursor, without_triggers(cursor), without_indexes(cursor, _tables()):
+        put_on_record(names)
+
+
+def _tables() -> Sequence[str]:
+    return [model._meta.db_table for model in FILLED]
+
+
+def _put(names: list[str], numbers: Any) -> None:
+    made = Prisoner.objects.bulk_create(
+        Prisoner(public_id=f"AZ-{next(numbers):04}", name=name, country="AZ") for name in names
+    )
     read = [(person, searchable([person.name]), name_keys([person.name])) for person in made]
     NamesOfPrisoner.objects.bulk_create(
         NamesOfPrisoner(prisoner=person, names_folded=forms, name_keys=keys) for person, forms, keys in read

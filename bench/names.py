@@ -15,7 +15,7 @@ from django.db import connection
 
 from bench.decoys import decoys
 from bench.figures import Figure
-from bench.named_people import put_on_record
+from bench.named_people import put_many_on_record, put_on_record
 from prisoners.models import Prisoner, PublishedPrisoner
 
 OTHERS = int(os.environ.get("BENCH_PEOPLE", "100000"))
@@ -82,7 +82,7 @@ def run() -> list[Figure]:
     files = {"ours": read_pairs(OUR_PAIRS)} | {path.name: read_pairs(path) for path in PAIRS if path.is_file()}
     written = list(dict.fromkeys(pair.written for pairs in files.values() for pair in pairs))
     put_on_record(written)
-    put_on_record(decoys(OTHERS, near=written))
+    put_many_on_record(decoys(OTHERS, near=written))
     figures = [Figure("people on record", OTHERS + len(written))]
     for name, pairs in files.items():
         for kept in (False, True):
