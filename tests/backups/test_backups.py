@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from backups.manifest import Manifest, Table, manifest_of
 from backups.sealing import digest_of, read_sealed, seal_bytes
 from backups.tables import tables_of
 from record.verifying import verify
-from tests.backups.conftest import Key, new_key, without_statistics
+from tests.backups.conftest import Key, new_key, rewrite, without_statistics
 from tests.factories import PrisonerFactory, published, whole_case
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -259,6 +260,18 @@ def test_what_is_there_is_not_written_over(record: Path, key: Key) -> None:
         with pytest.raises(CommandError, match=r"portrait.jpg is there already and is not of this backup"):
             call_command("restore", str(record), identity=str(key.identity))
         assert not tables()
+
+
+def test_a_file_that_was_there_stays_where_the_rest_does_not_fit(record: Path, key: Key) -> None:
+    backup = back_up(record)
+    rewrite(backup, key, lambda said: replace(said, tables=said.tables | {"record_version": Table(1, "0")}))
+    before = files()
+    for name, path in list(files_there()):
+        if name != PORTRAIT:
+            path.unlink()
+    with scratch_database(), pytest.raises(CommandError, match="record_version has"):
+        call_command("restore", str(record), identity=str(key.identity))
+    assert files() == {PORTRAIT: before[PORTRAIT]}
 
 
 def test_a_log_of_acts_that_was_cut_before_the_backup_shows_by_the_head_that_was_written_down(
