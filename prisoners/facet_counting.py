@@ -1,9 +1,11 @@
 """The triggers that keep the counts of facets: whatever way a row of a person comes or goes, the counts follow in the
-same transaction. Publications are serialised (record/querysets.py), so no two of them wait for each other here."""
+same transaction. Publications are serialised (record/version_querysets.py), so no two of them wait for each other."""
 
 from __future__ import annotations
 
 import pgtrigger
+
+from prisoners.kept_by_triggers import kept_by_triggers, with_signs
 
 # A case is found by the number of an article and by its whole name; the latter alone begins with a country, and names
 # one article of one statute.
@@ -41,30 +43,4 @@ def _counting(*tables: tuple[str, int]) -> str:
 
 def facet_triggers() -> list[pgtrigger.Trigger]:
     """One trigger for each way in which rows of people change."""
-    added, gone = ("new_people", 1), ("old_people", -1)
-    return [
-        pgtrigger.Trigger(
-            name="count_added",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=pgtrigger.Insert,
-            referencing=pgtrigger.Referencing(new="new_people"),
-            func=_counting(added),
-        ),
-        pgtrigger.Trigger(
-            name="count_gone",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=pgtrigger.Delete,
-            referencing=pgtrigger.Referencing(old="old_people"),
-            func=_counting(gone),
-        ),
-        pgtrigger.Trigger(
-            name="count_changed",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=pgtrigger.Update,
-            referencing=pgtrigger.Referencing(old="old_people", new="new_people"),
-            func=_counting(gone, added),
-        ),
-    ]
+    return kept_by_triggers("count", "people", lambda new, old: _counting(*with_signs(new, old)))

@@ -1,10 +1,12 @@
 """The triggers that keep the table of officials as their acts come and go, in the same transaction: gathering them when
 they are asked for would read every act there is. What an act brings is added to what is known; where one goes, what is
-left of its official is asked for. Publications are serialised (record/querysets.py)."""
+left of its official is asked for. Publications are serialised (record/version_querysets.py)."""
 
 from __future__ import annotations
 
 import pgtrigger
+
+from prisoners.kept_by_triggers import kept_by_triggers
 
 _COLUMNS = "public_id, name, people, named_as, first_named_on, last_named_on, updated_at"
 _GATHERED = """
@@ -67,29 +69,5 @@ _CHANGED = f"""
 
 def official_triggers() -> list[pgtrigger.Trigger]:
     """One trigger for each way in which acts change."""
-    return [
-        pgtrigger.Trigger(
-            name="officials_added",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=pgtrigger.Insert,
-            referencing=pgtrigger.Referencing(new="new_acts"),
-            func=f"{_ADDED} RETURN NULL;",
-        ),
-        pgtrigger.Trigger(
-            name="officials_gone",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=pgtrigger.Delete,
-            referencing=pgtrigger.Referencing(old="old_acts"),
-            func=f"{_GONE} RETURN NULL;",
-        ),
-        pgtrigger.Trigger(
-            name="officials_changed",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=pgtrigger.Update,
-            referencing=pgtrigger.Referencing(old="old_acts", new="new_acts"),
-            func=f"{_CHANGED} RETURN NULL;",
-        ),
-    ]
+    statements = {(True, False): _ADDED, (False, True): _GONE, (True, True): _CHANGED}
+    return kept_by_triggers("officials", "acts", lambda new, old: f"{statements[bool(new), bool(old)]} RETURN NULL;")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pgtrigger
 
 from prisoners.facet_counting import VALUES
+from prisoners.kept_by_triggers import kept_by_triggers, with_signs
 
 DETAINED = "-detained"
 # What a tally is called, and the facet it counts by.
@@ -34,20 +35,6 @@ def detained_counted(*tables: tuple[str, int]) -> str:
 
 def detained_triggers() -> list[pgtrigger.Trigger]:
     """One trigger for each way in which rows of people change."""
-    added, gone = ("new_people", 1), ("old_people", -1)
-    ways = (
-        ("added", pgtrigger.Insert, {"new": "new_people"}, [added]),
-        ("gone", pgtrigger.Delete, {"old": "old_people"}, [gone]),
-        ("changed", pgtrigger.Update, {"new": "new_people", "old": "old_people"}, [gone, added]),
+    return kept_by_triggers(
+        "detained", "people", lambda new, old: f"{detained_counted(*with_signs(new, old))} RETURN NULL;"
     )
-    return [
-        pgtrigger.Trigger(
-            name=f"detained_{way}",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=operation,
-            referencing=pgtrigger.Referencing(**tables),
-            func=f"{detained_counted(*counted)} RETURN NULL;",
-        )
-        for way, operation, tables, counted in ways
-    ]

@@ -1,15 +1,15 @@
 """The triggers that keep counts made of detentions: how many are held on a day, and the tallies of the statistics.
 
 Whatever way a detention comes or goes, they follow in the same transaction: what its person counted for before is taken
-off, what they count for after is added. Publications are serialised (record/querysets.py): no two wait for each other.
+off, what they count for after is added. Publications are serialised (record/version_querysets.py): no two wait for each
+other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pgtrigger
 
+from prisoners.kept_by_triggers import kept_by_triggers
 from prisoners.statistics.lengths import PRE_TRIAL_CLASSES, SENTENCE_CLASSES, UNKNOWN, WAITING, Classes
 from prisoners.status import NOT_RELEASED
 
@@ -135,22 +135,7 @@ def _counted(statements: str, new: str, old: str) -> str:
 
 def detention_triggers() -> list[pgtrigger.Trigger]:
     """One trigger for each way in which detentions change, of the days and of the tallies."""
-    new, old = "new_detentions", "old_detentions"
-    ways = (
-        ("added", pgtrigger.Insert, {"new": new}),
-        ("gone", pgtrigger.Delete, {"old": old}),
-        ("changed", pgtrigger.Update, {"new": new, "old": old}),
-    )
-    kinds: tuple[tuple[str, Callable[[str, str], str]], ...] = (("held", held_counted), ("tallies", tallies_counted))
     return [
-        pgtrigger.Trigger(
-            name=f"{kind}_{way}",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=operation,
-            referencing=pgtrigger.Referencing(**tables),
-            func=f"{counted(tables.get('new', ''), tables.get('old', ''))} RETURN NULL;",
-        )
-        for kind, counted in kinds
-        for way, operation, tables in ways
+        *kept_by_triggers("held", "detentions", lambda new, old: f"{held_counted(new, old)} RETURN NULL;"),
+        *kept_by_triggers("tallies", "detentions", lambda new, old: f"{tallies_counted(new, old)} RETURN NULL;"),
     ]
