@@ -26,6 +26,9 @@ RUN_TOGETHER = 0.01
 # An initial that fits says less than a name that does.
 INITIAL = 0.85
 MOST_ORDERED = 3
+# A surname in the other gender, Hasanov and Hasanova, is another person's, however alike the letters are.
+OTHER_GENDER = 0.06
+MEN, WOMEN = ("ov", "ev"), ("ova", "eva")
 
 _SOUNDING = [
     (re.compile(pattern), to)
@@ -146,7 +149,12 @@ def _parts_alike(one: str, other: str) -> float:
         written = fuzz.ratio(one, other)
         sounds = fuzz.ratio(sounding(one), sounding(other))
     classes = _classes_alike(readings(one), readings(other))
-    return (WRITTEN * written + SOUNDS * sounds + CLASSES * classes) / 100
+    alike = (WRITTEN * written + SOUNDS * sounds + CLASSES * classes) / 100
+    return alike - OTHER_GENDER if _of_other_genders(one, other) else alike
+
+
+def _of_other_genders(one: str, other: str) -> bool:
+    return (one.endswith(MEN) and other.endswith(WOMEN)) or (one.endswith(WOMEN) and other.endswith(MEN))
 
 
 def _without_vowels(part: str) -> bool:

@@ -51,6 +51,21 @@ def test_even_the_hardest_spellings_are_mostly_found() -> None:
     assert share >= 0.6, missed
 
 
+@pytest.mark.parametrize(
+    ("asked", "named", "other"),
+    [
+        ("Эльшан Гасанов", "Elşən Həsənov", "Елшан Гасанова"),
+        ("Khadija Ismayilova", "Xədicə İsmayılova", "Khadija Ismayilov"),
+    ],
+)
+def test_a_surname_in_the_other_gender_comes_after(asked: str, named: str, other: str) -> None:
+    with transaction.atomic():
+        put_on_record([other, named])
+        found = published_first(asked)
+        assert found[0] == named and other in found[1:]
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("asked", ["Ülvi Həsənli", "Rəsul Cəfərov", "Алесь Беляцкий", "RasulJafarov"])
 def test_the_candidates_come_from_the_index(asked: str) -> None:
     with connection.cursor() as cursor:
