@@ -81,12 +81,12 @@ def test_an_alert_goes_out_by_its_own_worker_and_an_export_waits_in_its_own_queu
     prisoner.biography = "Moved to another prison."
     prisoner.save()
     assert record.publish(case=prisoner, by=None) is not None
-    assert wait_until(lambda: rabbitmq.waiting("alerts") > 0 and rabbitmq.waiting("exports") == 1, within=10)
+    assert wait_until(lambda: rabbitmq.waiting("alerts") > 0 and rabbitmq.waiting("exports") == 1, within=60)
 
     with mail_server() as box:
         with a_worker(tmp_path, "alerts", rabbitmq, box) as said:
             assert wait_until(lambda: len(box.to(MOTHER)) == 1, within=60), said.read_text()
-            assert wait_until(lambda: rabbitmq.waiting("alerts") == 0, within=10)
+            assert wait_until(lambda: rabbitmq.waiting("alerts") == 0, within=60)
         assert rabbitmq.waiting("exports") == 1
         assert Export.objects.get().state == Export.State.WAITING
         with a_worker(tmp_path, "exports", rabbitmq, box) as said:
@@ -102,7 +102,7 @@ def test_nudges_go_on_when_rabbitmq_is_back(rabbitmq: RabbitMQ, monkeypatch: pyt
         nudging.nudge("alerts.tasks.watch")
         return rabbitmq.waiting("alerts") > 0
 
-    assert wait_until(nudge_until_it_waits, within=10)
+    assert wait_until(nudge_until_it_waits, within=60)
     rabbitmq.kill()
     begun = time.monotonic()
     nudging.nudge("alerts.tasks.watch")
@@ -110,7 +110,7 @@ def test_nudges_go_on_when_rabbitmq_is_back(rabbitmq: RabbitMQ, monkeypatch: pyt
     rabbitmq.start()
     with kombu.Connection(rabbitmq.url) as connection:
         connection.default_channel.queue_purge("alerts")
-    assert wait_until(nudge_until_it_waits, within=10)
+    assert wait_until(nudge_until_it_waits, within=60)
 
 
 def test_a_certificate_that_is_not_trusted_or_of_another_name_is_refused(

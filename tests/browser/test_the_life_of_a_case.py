@@ -136,14 +136,14 @@ def test_two_records_of_one_person_are_merged_and_parted_again(stack: Stack, des
     desk.get_by_role("button", name="Merge", exact=True).click()
     said(desk, re.compile("is now part of"))
     # The browser may keep what it saw for some seconds.
-    assert wait_until(lambda: f"/prisoners/{first}/" in led_to(page, old), within=20)
+    assert wait_until(lambda: f"/prisoners/{first}/" in led_to(page, old), within=60)
 
     follow_link(desk, "Merge with another case …")
     desk.get_by_role("link", name="Take back …").click()
     desk.get_by_label("Reason").fill("They are cousins.")
     desk.get_by_role("button", name="Take the merge back").click()
     said(desk, re.compile("is a case of its own again"))
-    assert wait_until(lambda: f"/prisoners/{second}/" in led_to(page, old), within=20)
+    assert wait_until(lambda: f"/prisoners/{second}/" in led_to(page, old), within=60)
 
 
 def led_to(page: Page, address: str) -> str:

@@ -68,7 +68,7 @@ def test_a_portrait_is_cut_cleaned_and_published(desks: Desks, stack: Stack, pag
     desk.locator("#id_portrait").set_input_files(photo)
     to_cut = desk.get_by_alt_text("The picture to cut")
     expect(to_cut).to_be_visible()
-    assert wait_until(lambda: to_cut.evaluate("image => image.naturalWidth") > 0, within=10)
+    assert wait_until(lambda: to_cut.evaluate("image => image.naturalWidth") > 0, within=30)
     # Upright it is 200 by 400: the upper half is kept.
     desk.get_by_label("To the bottom").fill("50")
     desk.get_by_label("Credit of the portrait").fill("A friend")

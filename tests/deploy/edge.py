@@ -78,7 +78,7 @@ def running(folder: Path, whole: Path, answers: Callable[[], bool]) -> Iterator[
     """nginx with this configuration, from when it answers. What it says is kept in the file `said`."""
     process = started(folder, whole)
     with ending(process):
-        assert wait_until(answers, within=10), (folder / "said").read_text()
+        assert wait_until(answers, within=30), (folder / "said").read_text()
         yield process
 
 

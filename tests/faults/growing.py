@@ -71,7 +71,7 @@ def pooler(folder: Path, login_url: str) -> Iterator[str]:
         )
     url = urlunsplit(given._replace(netloc=f"{given.username}:{given.password}@127.0.0.1:{port}"))
     try:
-        assert wait_until(lambda: _answers(url), within=10), (folder / "said").read_text()
+        assert wait_until(lambda: _answers(url), within=30), (folder / "said").read_text()
         yield url
     finally:
         end(process, ask=SIGTERM, within=10)
