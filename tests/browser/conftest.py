@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.browser.desk import Desks, open_desks
@@ -17,6 +17,9 @@ from tests.browser.public_site import Site, public_site
 from tests.faults.keeping import in_second_terminal
 from tests.launching import Person, Run, running
 from tests.mailbox import Mailbox, mail_server
+
+# Beside other tests a page may take longer than the five seconds that are usual.
+expect.set_options(timeout=30_000)
 
 CHROMIUM = Path("/usr/bin/chromium")
 # No sandbox inside a sandbox; and no talk with hosts that a closed network refuses one by one.
