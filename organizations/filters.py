@@ -52,7 +52,7 @@ class OrganizationPageFilters(_Ordered, OrganizationFilters):
 
     told_at = "organizations/"
 
-    sort = ChoiceFilter(choices=Sort.choices, label=_("Order"))
+    sort = ChoiceFilter(choices=Sort.choices, always=True, label=_("Order"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))
 
 
@@ -61,5 +61,5 @@ class InstitutionPageFilters(_Ordered, InstitutionFilters):
 
     told_at = "institutions/"
 
-    sort = ChoiceFilter(choices=Sort.choices, label=_("Order"))
+    sort = ChoiceFilter(choices=Sort.choices, always=True, label=_("Order"))
     page = NumberFilter(least=1, most=MOST_PAGES, label=_("Page"))

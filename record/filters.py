@@ -155,11 +155,13 @@ class IdentifierFilter(TextFilter):
 
 
 class ChoiceFilter(NamedQuery):
-    """One of a fixed list of values."""
+    """One of a fixed list of values. With `always` there is no "any": where none is asked for, the first is meant."""
 
     field_class = forms.ChoiceField
 
-    def __init__(self, asks: str = "", *, choices: Iterable[tuple[str, Words]], **kwargs: Any) -> None:
+    def __init__(
+        self, asks: str = "", *, choices: Iterable[tuple[str, Words]], always: bool = False, **kwargs: Any
+    ) -> None:
         listed = [(value, words) for value, words in choices if value]
         values = [str(value) for value, _words in listed]
         messages = {"invalid_choice": gettext_lazy("%(value)s is not one of the values it takes.")}
@@ -167,7 +169,7 @@ class ChoiceFilter(NamedQuery):
             asks,
             takes=", ".join(values),
             schema={"type": "string", "enum": values},
-            choices=[("", gettext_lazy("any")), *listed],
+            choices=listed if always else [("", gettext_lazy("any")), *listed],
             error_messages=messages,
             **kwargs,
         )

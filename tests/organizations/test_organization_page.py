@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.factories import (
@@ -88,3 +90,15 @@ def test_the_list_can_begin_with_those_of_most_people_and_refuses_another_order(
     said = words_of(page("/organizations/?sort=people"))
     assert said.index("Zz union") < said.index("Aa union")
     assert "is not one of the values it takes" in words_of(page("/organizations/?sort=size", 400))
+
+
+@pytest.mark.parametrize(
+    ("query", "chosen"), [("", "By name"), ("sort=name", "By name"), ("sort=people", "Most people first")]
+)
+def test_one_order_always_holds_and_by_name_needs_no_word_in_the_address(query, chosen):
+    html = page(f"/organizations/?{query}")
+    select = html[html.index('<select id="id_sort"') :].partition("</select>")[0]
+    options = dict(re.findall(r'<option value="(\w*)"[^>]*>([^<]+)', select))
+    assert options == {"": "By name", "people": "Most people first"}
+    marked = re.findall(r" selected>([^<]+)", select) or ["By name"]
+    assert marked == [chosen]
