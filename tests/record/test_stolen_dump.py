@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,7 @@ from prisoners.reporting.sealing import Words
 from record.checklist import checklist_of, confirmation_of
 from record.encryption import encrypted
 from staff.services import invite
+from tests.database import empty_again
 from tests.factories import (
     ConfidentialNoteFactory,
     ConsentFactory,
@@ -49,6 +51,7 @@ from tests.record.test_public_access import every_table
 
 pytestmark = pytest.mark.long
 
+ROOM_LEFT = re.compile(rb"\0{8,}")
 # What anybody may read: where it is not found, nothing was looked at.
 PUBLIC = "Zqpublicword Aliyeva"
 
@@ -150,8 +153,9 @@ def rows_of_every_table() -> bytes:
 
 
 def files_of_every_table() -> bytes:
-    """The files of tables, of their long values and of their indexes, as they lie on the disk of the server."""
-    found = b""
+    """The files of tables, of their long values and of their indexes, as they lie on the disk of the server, but for
+    what is empty in them: most of it, and no form of a word has so many zeros side by side."""
+    found = []
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
         cursor.execute(
@@ -161,13 +165,15 @@ def files_of_every_table() -> bytes:
         )
         for (path,) in cursor.fetchall():
             cursor.execute("SELECT pg_read_binary_file(%s)", [path])
-            found += bytes(cursor.fetchone()[0])
-    return found
+            found.append(ROOM_LEFT.sub(bytes(8), bytes(cursor.fetchone()[0])))
+    return b"".join(found)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_stolen_dump_and_the_uploads_hold_nothing_that_was_said_in_confidence(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
+    # What other tests took back still lies in the files of their tables, however much it was.
+    empty_again()
     hidden = marked_record()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
