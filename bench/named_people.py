@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice
-from typing import Any
 
 from django.db import connection, models
 
@@ -41,7 +40,7 @@ def _tables() -> Sequence[str]:
     return [model._meta.db_table for model in FILLED]
 
 
-def _put(names: list[str], numbers: Any) -> None:
+def _put(names: list[str], numbers: Iterator[int]) -> None:
     made = Prisoner.objects.bulk_create(
         Prisoner(public_id=f"AZ-{next(numbers):04}", name=name, country="AZ") for name in names
     )
