@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from alerts.models import Subscription
 from alerts.searches import canonical, search_filters
@@ -23,6 +22,7 @@ from prisoners.published import PublishedEvent, PublishedPrisoner
 from prisoners.published_parts import PublishedCharge, PublishedGroup
 from record.documents import Part
 from record.published import PublishedDocument, PublishedRedirect
+from record.templatetags.places import country_name
 
 Kind, Change = Subscription.Kind, Subscription.Change
 Identity = tuple[str, str]
@@ -128,7 +128,7 @@ def _countries(codes: set[str]) -> list[Target]:
         here = model._default_manager.filter(country__in=codes).order_by().values_list("country", flat=True)
         published = here if published is None else published.union(here)
     return [
-        Target(Kind.COUNTRY, code, str(countries.name(code)), f"{settings.SITE_URL}/prisoners/?country={code}")
+        Target(Kind.COUNTRY, code, country_name(code), f"{settings.SITE_URL}/prisoners/?country={code}")
         for code in published or []
         if code
     ]

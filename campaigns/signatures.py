@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django_countries import countries
-
 from record.publication import Document
+from record.templatetags.places import country_name
 
 
 @dataclass(frozen=True)
@@ -22,5 +21,5 @@ def signatures_by_country(signatures: list[Document]) -> list[CountrySignatures]
     found: dict[str, list[Document]] = {}
     for signature in signatures:
         found.setdefault(signature["country"] or "", []).append(signature)
-    named = [CountrySignatures(str(countries.name(code) or code), of_it) for code, of_it in found.items()]
+    named = [CountrySignatures(country_name(code), of_it) for code, of_it in found.items()]
     return sorted(named, key=lambda group: (not group.country, group.country))

@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
-from django_countries import countries
 
 from organizations.published import PublishedInstitution, PublishedOrganization
 from prisoners.filters import PrisonerFilters
@@ -24,6 +23,7 @@ from record.date_words import date_in_words
 from record.documents import TextPart
 from record.kept_statements import Given, KeptStatement
 from record.published import PublishedDocument
+from record.templatetags.places import country_name
 
 Options = list[tuple[str, str]]
 # What something is called, by its filter and the value of it.
@@ -62,7 +62,7 @@ def choice_of(options: Options, chosen: str) -> Choice:
 def country_options() -> Options:
     """Countries with a published case, by name."""
     codes = PublishedPrisoner.objects.countries()
-    return sorted(((code, _country(code)) for code in codes), key=lambda option: option[1])
+    return sorted(((code, country_name(code)) for code in codes), key=lambda option: option[1])
 
 
 def group_options() -> Options:
@@ -114,7 +114,7 @@ def _text(field: str) -> Any:
 def value_in_words(name: str, value: Any, names: Names) -> str:
     """The value of a filter as a person would say it; the value itself where it has no better name."""
     if name == "country":
-        return _country(str(value))
+        return country_name(str(value))
     if name in _CHOICES:
         choices = _CHOICES[name]
         return str(choices(value).label) if value in choices.values else str(value)
@@ -133,10 +133,6 @@ def search_in_words(filters: PrisonerFilters) -> str:
     """A search in one line: "Country: Azerbaijan · Status: detained"."""
     words = words_of(filters.asked)
     return " · ".join(f"{filters.form.fields[name].label}: {said}" for name, said in words.items())
-
-
-def _country(code: str) -> str:
-    return str(countries.name(code) or code)
 
 
 def _language() -> str:
