@@ -47,8 +47,8 @@ from tests.factories import (
 from tests.factories.campaigns import ActionFactory
 from tests.factories.detentions import CustodyFactory, HearingFactory, OfficialRoleFactory
 
-# In no word that the desk itself says, in any script.
-MARK = "zqxj"
+# In no word that the desk itself says, in any script; so long that no token made by chance holds it either.
+MARK = "zqxjvwkqzx"
 
 
 @dataclass
@@ -87,9 +87,7 @@ def hidden_case() -> Hidden:
 
 
 def _draft(home: Organization) -> Prisoner:
-    draft = whole_case(
-        name=f"{MARK} person", case_summary=f"{MARK} summary", biography=f"{MARK} life", whereabouts=f"{MARK} place"
-    )
+    draft = whole_case(name=f"{MARK} person", case_summary=f"{MARK} summary", biography=f"{MARK} life")
     draft.maintenance.all().delete()
     MaintenanceFactory(prisoner=draft, organization=home)
     PrisonerNameFactory(prisoner=draft, name=f"{MARK} spelling")

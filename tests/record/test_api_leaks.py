@@ -167,7 +167,11 @@ def _never(secret: str) -> str:
     if secret.isdigit():
         return "9" * 9
     # Numbers of cases have a form of their own; other ids are words.
-    return re.sub(r"\d", "9", secret).replace(MARK, "zqxw") if "AZ-" in secret or MARK in secret else f"z{secret[1:]}"
+    return (
+        re.sub(r"\d", "9", secret).replace(MARK, f"{MARK[:-1]}w")
+        if "AZ-" in secret or MARK in secret
+        else f"z{secret[1:]}"
+    )
 
 
 def _plain(path: str, secret: str) -> tuple[int, int, bytes]:

@@ -20,7 +20,7 @@ from staff.models import KnownDevice, SignIn
 from staff.querysets import IDLE, LONGEST
 from tests.config.desk_addresses import addresses, filled
 from tests.factories import UserFactory
-from tests.hidden import hidden_case
+from tests.hidden import MARK, hidden_case
 from tests.staff.signing_in import PASSWORD, code_now, code_of, confirm, log_in, signed_in, with_app
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_what_is_open_before_there_is_a_second_factor_shows_nothing_of_the_recor
     log_in(UserFactory(editor=True), client=client)
     for name in ON_THE_WAY - {"logout", "account_logout"}:
         page = client.get(filled(name, hidden), follow=True).text
-        assert "zqxj" not in page and "A public person" not in page, name
+        assert MARK not in page and "A public person" not in page, name
 
 
 def test_setting_up_an_app_opens_the_desk_and_gives_recovery_codes(django_capture_on_commit_callbacks):
