@@ -45,6 +45,8 @@ def end_of(day: dt.date) -> dt.datetime:
 class PastQuerySet(PublishedQuerySet):
     """Versions that said something, asked as what is published now is."""
 
+    of_now = False
+
     def standing_on(self, day: dt.date) -> Self:
         """What was published at the end of a day (UTC), one row a noun; adds `document`, as far as it may be shown."""
         found = self.filter(updated_at__lt=end_of(day), until__gte=end_of(day))

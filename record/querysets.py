@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Cast, Coalesce
 
 from record.documents import Added, Part, added_text, json_text, with_added
+from record.kept_columns import KeptColumn
 from record.names import folded
 
 if TYPE_CHECKING:
@@ -140,7 +141,16 @@ class DocumentsPassedOn(models.QuerySet):
     def with_text_in_two(self) -> Self:
         """Adds `stored`: the document as the database keeps it; and `added`, which stands in place of its last brace.
         Put together where they are sent: the database would look through the whole text for its end."""
-        return self.annotate(stored=Cast(self.document_field, models.TextField()), added=added_text(self.added()))
+        return self.annotate(**{name: self._column(name, made) for name, made in self._two().items()})
+
+    def _two(self) -> dict[str, Callable[[], models.Expression]]:
+        return {
+            "stored": lambda: Cast(self.document_field, models.TextField()),
+            "added": lambda: added_text(self.added()),
+        }
+
+    def _column(self, name: str, made: Callable[[], models.Expression]) -> models.Expression:
+        return made()
 
     def with_text(self) -> Self:
         """Adds `text`: the same put together, to pass through unread."""
@@ -152,6 +162,11 @@ class PublishedQuerySet(DocumentsPassedOn):
 
     # What its document calls the name.
     name_field = "name"
+    # Whether the document stands in the table itself, and what is added to it is of today.
+    of_now = True
+
+    def _column(self, name: str, made: Callable[[], models.Expression]) -> models.Expression:
+        return KeptColumn(self.model, name, made) if self.of_now else made()
 
     def as_of(self, day: dt.date) -> Any:
         """The record as it stood published at the end of a day (UTC), to be asked in the same ways: ask this first."""
