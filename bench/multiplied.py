@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from prisoners.facet_bits import ANEW
 from prisoners.models import (
     PastPrisoner,
     PublishedFacet,
@@ -22,8 +23,6 @@ from prisoners.models import (
 )
 from record.published import PublishedReference, Version
 
-# An id as it is made: a country and four digits or more. A copy's number has its own before these four.
-OWN_ID = "'^[A-Z]{2}-[0-9]{4}'"
 MOST_MADE = 9_999
 # Where an id can stand: in the texts and documents of a row.
 TEXTS = {"character varying", "text", "json", "jsonb"}
@@ -32,6 +31,16 @@ IDS = ("prisoner_id", "from_id", "public_id")
 # What numbers a version: its own number, and the columns that refer to it.
 NUMBERS = {"sequence", "version_id", "prisoner_id"}
 
+# Of each row, once: the number of its case, its id as it is made (a country and four digits), and that of its copy. The
+# copies' numbers follow on each other, as those that are given do.
+IDS_OF_COPY = """
+    CROSS JOIN LATERAL (SELECT substring({own} FROM '^[A-Z]{{2}}-([0-9]+)')::integer AS made OFFSET 0) AS its_number
+    CROSS JOIN LATERAL (SELECT (its_number.made + %(copy)s * %(apart)s)::text AS copied OFFSET 0) AS other_number
+    CROSS JOIN LATERAL (
+        SELECT left({own}, 7) AS made, left({own}, 3)
+            || lpad(other_number.copied, greatest(4, length(other_number.copied)), '0') AS copied OFFSET 0
+    ) AS its_id
+"""
 # A copy's officials are its own: a judge has some hundreds of these cases, and not each case there is.
 OFFICIALS = """
     INSERT INTO prisoners_publishedofficial
@@ -50,15 +59,17 @@ def multiply(times: int, *, parts: bool = True) -> float:
     if PublishedPrisoner.objects.count() > MOST_MADE:
         raise ValueError(f"{MOST_MADE:,} cases at most can be copied.")
     step = Version.objects.next_sequence()
+    apart = 1 + max(int(public_id[3:]) for public_id in PublishedPrisoner.objects.values_list("pk", flat=True))
     tables = _tables() if parts else {PublishedPrisoner._meta.db_table: "true"}
     with connection.cursor() as cursor, without_triggers(cursor), without_indexes(cursor, list(tables)):
         statements = [_copying(cursor, table, condition) for table, condition in tables.items()]
         for copy in range(1, times):
             for statement in statements:
-                cursor.execute(statement, {"copy": str(copy), "step": copy * step, "first": step})
+                cursor.execute(statement, {"copy": copy, "step": copy * step, "first": step, "apart": apart})
             cursor.execute(OFFICIALS, {"copy": copy})
         for model in (PublishedFacet, PublishedHeldChange, PublishedTally):
             model.objects.update(people=models.F("people") * times)
+        cursor.execute(ANEW)
     return time.monotonic() - begun
 
 
@@ -85,8 +96,9 @@ def _copying(cursor: Any, table: str, condition: str) -> str:
     copied = ", ".join(_copied(name, kind, own) for name, kind in kinds.items())
     # Only rows that were made: a copy is never copied again.
     first = [f"{name} < %(first)s" for name, kind in kinds.items() if _is_number(name, kind)]
-    made = " AND ".join([f"({condition})", *(first or [f"{own} ~ '^[A-Z]{{2}}-[0-9]{{4}}(-|$)'"])])
-    return f"INSERT INTO {table} ({', '.join(kinds)}) SELECT {copied} FROM {table} WHERE {made}"  # noqa: S608
+    made = " AND ".join([f"({condition})", *(first or ["its_number.made < %(apart)s"])])
+    ids = IDS_OF_COPY.format(own=own) if own else ""
+    return f"INSERT INTO {table} ({', '.join(kinds)}) SELECT {copied} FROM {table} {ids} WHERE {made}"  # noqa: S608
 
 
 def _copied(name: str, kind: str, own: str) -> str:
@@ -96,8 +108,7 @@ def _copied(name: str, kind: str, own: str) -> str:
         return f"{name} || '~' || %(copy)s"
     if kind not in TEXTS or not own:
         return name
-    made = f"substring({own} FROM {OWN_ID})"
-    return f"replace({name}::text, {made}, overlay({made} PLACING '-' || %(copy)s FROM 3 FOR 1))::{kind}"
+    return f"replace({name}::text, its_id.made, its_id.copied)::{kind}"
 
 
 def _is_number(name: str, kind: str) -> bool:

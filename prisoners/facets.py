@@ -1,11 +1,13 @@
 """Facets of the list of people: what else can be chosen, and how many people each choice would leave.
 
-Over the whole record the counts are exact, kept by the database (prisoners/facet_counting.py). Over chosen people they
-are counted when asked, among a bounded number of them: beyond it a count says "at least".
+Over the whole record the counts are exact, kept by the database (prisoners/facet_counting.py), and so are those over
+people whom facets alone chose (prisoners/facet_bits.py). Over people chosen otherwise they are counted when asked,
+among a bounded number of them: beyond it a count says "at least".
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +19,10 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from prisoners.facet_counting import WHOLE_ARTICLE
 from prisoners.finding_querysets import FacetRow
 from prisoners.options import Names, names_of, value_in_words
+from prisoners.published_bits import PublishedFacetBits
 from prisoners.published_parts import PublishedFacet
 from prisoners.querysets import PublishedPrisonerQuerySet
 from record.kept_statements import KeptStatement
@@ -98,8 +102,16 @@ def _counts(people: PublishedPrisonerQuerySet, asked: Mapping[str, Any]) -> tupl
     """The counts, and whether there may be more people than were counted."""
     if not asked:
         return cast("list[FacetRow]", _OF_ALL.ask()), False
+    if all(_is_counted(name, value) for name, value in asked.items()):
+        chosen = sorted((name, str(value)) for name, value in asked.items())
+        return PublishedFacetBits.objects.counted_together(chosen, most=MOST + 1), False
     rows = people.counted_by_facet(most=MOST + 1, among=COUNTED_UP_TO + 1)
     return rows, any(facet == "all" and count > COUNTED_UP_TO for facet, _value, count in rows)
+
+
+def _is_counted(name: str, value: Any) -> bool:
+    """Whether this is a value of a facet; an article can also be asked for by its number, in whatever country."""
+    return name in FACETS and (name != "article" or re.match(WHOLE_ARTICLE, value) is not None)
 
 
 def _facet(

@@ -20,22 +20,26 @@ _COUNTED = (
     "country", "status", "gender", "groups", "organizations", "institutions", "articles", "events", "years",
 )  # fmt: skip
 
-# The people first, so many at most, each read once; of each facet its most frequent values.
+# What is told of counts (facet, value, people): of each facet its most frequent values. Which articles are whole ones
+# is looked at once for each article, not for each person.
+MOST_FREQUENT = f"""placed AS (
+    SELECT facet, value, people, row_number() OVER (PARTITION BY facet ORDER BY people DESC, value) AS place
+    FROM counted
+    WHERE people > 0 AND (facet = 'all' OR (value <> '' AND (facet <> 'article' OR value ~ '{WHOLE_ARTICLE}')))
+)
+SELECT facet, value, people FROM placed WHERE place <= %s ORDER BY facet, place"""  # noqa: S608  (a pattern of ours)
+
+# The people first, so many at most, each read once.
 _COUNT = """
 WITH found AS MATERIALIZED ({{people}}),
 counted AS ({values}),
-placed AS (
-    SELECT facet, value, people, row_number() OVER (PARTITION BY facet ORDER BY people DESC, value) AS place
-    FROM counted WHERE facet = 'all' OR (value <> '' AND (facet <> 'article' OR value ~ '{whole}'))
-)
-SELECT facet, value, people FROM placed WHERE place <= %s ORDER BY facet, place
-""".format(  # noqa: S608  (names of ours)
+{most_frequent}
+""".format(
     values=" UNION ALL ".join(
         f"SELECT '{facet}' AS facet, {value} AS value, count(*) AS people FROM found p GROUP BY 2"  # noqa: S608
         for facet, value in (VALUES | {"article": "unnest(p.articles)"}).items()
     ),
-    # Which articles are whole ones is looked at once for each article, not for each person.
-    whole=WHOLE_ARTICLE,
+    most_frequent=MOST_FREQUENT,
 )
 
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from prisoners.facet_bits import facet_bit_triggers
 from prisoners.facet_counting import facet_triggers
 from prisoners.found_by import FoundDetention, FoundEvent, FoundPrisoner
 from prisoners.group_naming import group_name_triggers
@@ -47,7 +48,7 @@ class PublishedPrisoner(FoundPrisoner, PublishedDocument):
             GinIndex(fields=["name_keys"], name="pub_prisoner_name_keys", gin_pending_list_limit=256),
             models.Index(day_of("last_arrested"), "public_id", name="pub_prisoner_arrested"),
         ]
-        triggers = [*facet_triggers(), *group_name_triggers(), *detained_triggers()]
+        triggers = [*facet_triggers(), *facet_bit_triggers(), *group_name_triggers(), *detained_triggers()]
 
     @property
     def groups_called(self) -> list[str]:

@@ -28,6 +28,7 @@ from prisoners.models.teamwork import CaseSharing, Proposal
 from prisoners.past import PastEvent, PastPrisoner
 from prisoners.past_parts import PastCharge, PastDetention, PastHearing, PastIncident, PastOfficialAct
 from prisoners.published import PublishedDetention, PublishedEvent, PublishedIncident, PublishedPrisoner
+from prisoners.published_bits import PublishedFacetBits
 from prisoners.published_counts import PublishedHeldChange, PublishedTally
 from prisoners.published_parts import (
     PublishedCharge,
@@ -86,6 +87,7 @@ __all__ = [
     "PublishedDetention",
     "PublishedEvent",
     "PublishedFacet",
+    "PublishedFacetBits",
     "PublishedGroup",
     "PublishedHearing",
     "PublishedHeldChange",

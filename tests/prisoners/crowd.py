@@ -29,4 +29,4 @@ def crowd(case: Prisoner, number: int) -> None:
             "FROM prisoners_publishedprisoner p, generate_series(1, %s) n WHERE p.public_id = %s",
             [number, case.public_id],
         )
-        cursor.execute("ANALYZE prisoners_publishedprisoner; ANALYZE prisoners_publishedfacet")
+        cursor.execute("ANALYZE prisoners_publishedprisoner, prisoners_publishedfacet, prisoners_publishedfacetbits")

@@ -41,6 +41,7 @@ READABLE = {
     "prisoners_publisheddetention",
     "prisoners_publishedevent",
     "prisoners_publishedfacet",
+    "prisoners_publishedfacetbits",
     "prisoners_publishedgroup",
     "prisoners_publishedhearing",
     "prisoners_publishedheldchange",
