@@ -161,8 +161,8 @@ def read_page(
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    first = str(Cursor(ordering, _place_of(found[0][len(said) :]), backwards=True)) if found else None
-    last = str(Cursor(ordering, _place_of(found[-1][len(said) :]))) if found else None
+    first = str(Cursor(ordering, _place_of(found[0][len(said) :], ordering), backwards=True)) if found else None
+    last = str(Cursor(ordering, _place_of(found[-1][len(said) :], ordering))) if found else None
     # The second of two stands in place of the last brace of the first.
     texts = [row[0][:-1] + row[1] for row in found] if in_two else [row[0] for row in found]
     if backwards:
@@ -171,8 +171,10 @@ def read_page(
     return Page(texts, next=last if more else None, previous=first if cursor is not None else None)
 
 
-def _place_of(values: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(value.decode() if isinstance(value, bytes) else value for value in values)
+def _place_of(values: Sequence[Any], ordering: Ordering) -> tuple[Any, ...]:
+    """The values by which a row stands where it does, of which some are passed on."""
+    told = zip(ordering.columns, values, strict=True)
+    return tuple(column.read(value.decode()) if isinstance(value, bytes) else value for column, value in told)
 
 
 def bounded_count(rows: models.QuerySet[Any]) -> int | None:

@@ -1,5 +1,5 @@
 """Rows whose texts are passed on as the bytes that the database sent: nobody here reads them, so nothing makes letters
-of them, and of letters bytes again."""
+of them, and of letters bytes again. Nor are moments read, of which a page needs the first and the last."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ class _Bytes(Loader):
 
 
 def passed_on(rows: models.QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
-    """What `rows.values_list(…)` selects; values of PostgreSQL's type `text` as bytes. One query."""
+    """What `rows.values_list(…)` selects; texts and moments (`text`, `timestamptz`) as bytes. One query."""
     try:
         statement, parameters = rows.query.sql_with_params()
     except EmptyResultSet:
         return []
     with connections[rows.db].cursor() as cursor:
         # Of this cursor alone.
-        cursor.adapters.register_loader("text", _Bytes)
+        for kind in ("text", "timestamptz"):
+            cursor.adapters.register_loader(kind, _Bytes)
         cursor.execute(statement, parameters)
         return cursor.fetchall()

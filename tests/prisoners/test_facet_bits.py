@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ from tests.prisoners.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 
-CHOICES = {
+CHOICES: dict[str, list[Any]] = {
     "country": ["AZ", "BY", "TR"],
     "status": ["detained", "released", "died"],
     "gender": ["female", "male", ""],
@@ -40,7 +41,7 @@ SEVERAL = {
 }  # fmt: skip
 
 
-def drawn_at_random(drawn: Random) -> dict[str, object]:
+def drawn_at_random(drawn: Random) -> dict[str, Any]:
     """What someone is found by."""
     return {
         column: drawn.sample(values, drawn.randrange(len(values) + 1)) if column in SEVERAL else drawn.choice(values)
