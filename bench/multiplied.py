@@ -44,8 +44,8 @@ IDS_OF_COPY = """
 # A copy's officials are its own: a judge has some hundreds of these cases, and not each case there is.
 OFFICIALS = """
     INSERT INTO prisoners_publishedofficial
-    SELECT (jsonb_populate_record(o, jsonb_build_object('public_id', o.public_id || '~' || %(copy)s))).*
-    FROM prisoners_publishedofficial o WHERE o.public_id NOT LIKE '%%~%%'
+    SELECT (jsonb_populate_record(o, jsonb_build_object('public_id', o.public_id || '-copy-' || %(copy)s))).*
+    FROM prisoners_publishedofficial o WHERE o.public_id NOT LIKE '%%-copy-%%'
 """
 
 
@@ -105,7 +105,7 @@ def _copied(name: str, kind: str, own: str) -> str:
     if _is_number(name, kind):
         return f"{name} + %(step)s"
     if name == "official":
-        return f"{name} || '~' || %(copy)s"
+        return f"{name} || '-copy-' || %(copy)s"
     if kind not in TEXTS or not own:
         return name
     return f"replace({name}::text, its_id.made, its_id.copied)::{kind}"

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from prisoners.facet_counting import VALUES, WHOLE_ARTICLE
 from record.among import Among
@@ -88,6 +88,11 @@ class PublishedFacetQuerySet(models.QuerySet):
 
     def most_first(self) -> Self:
         return self.order_by("facet", "-people", "value")
+
+    def how_many(self, facet: str, value: Any) -> models.QuerySet[Any, FacetRow]:
+        """How many people have one value of a facet, as a row that can be united with others: none where nobody has."""
+        found = self.filter(facet=facet, value=value).order_by()
+        return found.values_list(Cast("facet", models.TextField()), models.Value("", models.TextField()), "people")
 
     def having_any(self, facet: str, values: Any) -> models.Expression:
         """How many people have these values of a facet, to be asked within another question; whoever has two is counted

@@ -9,12 +9,15 @@ import prisoners.nouns.institution_sections
 import prisoners.nouns.list_columns  # noqa: F401  (both register what cases add to pages and lists of lower rooms)
 from prisoners.nouns.counts import PeopleCounts, people_counts
 from prisoners.published import PublishedIncident, PublishedPrisoner
+from prisoners.published_bits import PublishedFacetBits
 from record.documents import Part
 from record.kept_statements import Given, KeptRows
 from record.page_sections import PageSection, add_to_page
 
 # A page shows so many faces and leads to the list for the rest; one more is read to know whether there is a rest.
 PEOPLE_SHOWN = 24
+# More than there are years of arrests.
+MOST_COUNTED = 400
 
 People = list[PublishedPrisoner]
 
@@ -29,13 +32,12 @@ def people_of_organization(slug: str) -> People:
 
 def people_recognised_by(slug: str) -> People:
     """Those whom an organisation recognised as political prisoners."""
-    return list(PublishedPrisoner.objects.recognised_by(slug).in_brief().by_name()[: PEOPLE_SHOWN + 1])
+    return list(PublishedPrisoner.objects.recognised_by(slug).first_in_brief(PEOPLE_SHOWN + 1))
 
 
 def counts_of_organization(slug: str) -> PeopleCounts:
     """How many of its people have which status today, and were arrested in which year."""
-    rows = PublishedPrisoner.objects.of_organization(slug).counted_by_status_and_year()
-    return people_counts(rows, query=f"organization={slug}")
+    return _counts_of("organization", slug)
 
 
 def people_at_event(slug: str) -> People:
@@ -45,8 +47,7 @@ def people_at_event(slug: str) -> People:
 
 def counts_of_event(slug: str) -> PeopleCounts:
     """How many of those whose case belongs to an event have which status today, and were arrested in which year."""
-    rows = PublishedPrisoner.objects.at_event(slug).counted_by_status_and_year()
-    return people_counts(rows, query=f"event={slug}")
+    return _counts_of("event", slug)
 
 
 def people_named(public_ids: list[str], *, held_on: dt.date | None = None) -> People:
@@ -60,16 +61,21 @@ def incidents_of_people(slug: str) -> list[PublishedIncident]:
     return list(PublishedIncident.objects.in_cases_striking(slug)[: PEOPLE_SHOWN + 1])
 
 
+def _counts_of(facet: str, slug: str) -> PeopleCounts:
+    rows = PublishedFacetBits.objects.counted_together([(facet, slug)], most=MOST_COUNTED)
+    return people_counts(rows, query=f"{facet}={slug}")
+
+
 _SLUG: Any = Given("slug")
 
 
 def _of_organization() -> Any:
-    found = PublishedPrisoner.objects.of_organization(_SLUG).in_brief().annotate(belongs=Part("organizations"))
-    return found.by_name()[: PEOPLE_SHOWN + 1]
+    found = PublishedPrisoner.objects.of_organization(_SLUG).first_in_brief(PEOPLE_SHOWN + 1)
+    return found.annotate(belongs=Part("organizations"))
 
 
 _OF_ORGANIZATION = KeptRows(_of_organization)
-_AT_EVENT = KeptRows(lambda: PublishedPrisoner.objects.at_event(_SLUG).in_brief().by_name()[: PEOPLE_SHOWN + 1])
+_AT_EVENT = KeptRows(lambda: PublishedPrisoner.objects.at_event(_SLUG).first_in_brief(PEOPLE_SHOWN + 1))
 
 add_to_page(PageSection(kind="organization", name="people", read=people_of_organization))
 add_to_page(PageSection(kind="organization", name="incidents_of_people", read=incidents_of_people))

@@ -31,6 +31,10 @@ class PublishedHearingQuerySet(HearingsAlone):
 class PublishedPlaceQuerySet(PlacesOfMap):
     """Places of published cases."""
 
+    def held_now_in(self, slug: str) -> Self:
+        """Where people are held in an institution, as far as is known."""
+        return self.filter(institution=slug, kind="held", ongoing=True)
+
     def where_held(self, people: models.QuerySet[Any]) -> models.QuerySet[Any, dict[str, Any]]:
         """Where these people (their keys) are or were held: each place with how many are held there `now`, as far as is
         known, and how many `ever` were; those with most people first."""

@@ -10,6 +10,7 @@ from prisoners.facet_bits import facet_bit_triggers
 from prisoners.facet_counting import facet_triggers
 from prisoners.found_by import FoundDetention, FoundEvent, FoundPrisoner
 from prisoners.group_naming import group_name_triggers
+from prisoners.nouns.people_querysets import Recognising
 from prisoners.published_alone import PublishedAlone, day_of, indexes_alone
 from prisoners.querysets import (
     PublishedDetentionQuerySet,
@@ -47,6 +48,7 @@ class PublishedPrisoner(FoundPrisoner, PublishedDocument):
             GinIndex(OpClass(models.F("names_folded"), name="gin_trgm_ops"), name="pub_prisoner_names"),
             GinIndex(fields=["name_keys"], name="pub_prisoner_name_keys", gin_pending_list_limit=256),
             models.Index(day_of("last_arrested"), "public_id", name="pub_prisoner_arrested"),
+            GinIndex(OpClass(Recognising("document"), name="jsonb_path_ops"), name="pub_prisoner_recognising"),
         ]
         triggers = [*facet_triggers(), *facet_bit_triggers(), *group_name_triggers(), *detained_triggers()]
 
@@ -70,6 +72,7 @@ class PublishedDetention(FoundDetention, PublishedAlone):
         constraints = [models.UniqueConstraint(fields=["prisoner", "number"], name="pub_detention_number_is_unique")]
         indexes = [
             GistIndex(fields=["certain"], name="pub_detention_certain"),
+            GinIndex(fields=["institutions"], name="pub_detention_institutions"),
             models.Index(fields=["arrested_earliest"], name="pub_detention_arrested"),
             *indexes_alone("detention", "arrested_earliest"),
         ]
@@ -117,7 +120,13 @@ class PublishedIncident(PublishedAlone):
         indexes = [
             models.Index(fields=["organization"], name="pub_incident_organization"),
             models.Index(fields=["kind"], name="pub_incident_kind"),
-            models.Index(fields=["institution"], name="pub_incident_institution", condition=~models.Q(institution="")),
+            models.Index(
+                "institution",
+                models.F("happened_earliest").desc(nulls_last=True),
+                "id",
+                name="pub_incident_latest_in",
+                condition=~models.Q(institution=""),
+            ),
             *indexes_alone("incident", "happened_earliest"),
         ]
 

@@ -122,6 +122,11 @@ class PublishedPlace(models.Model):
         verbose_name_plural = _("published places")
         indexes = [
             models.Index(fields=["institution"], name="pub_place_institution"),
+            models.Index(
+                fields=["institution", "prisoner"],
+                name="pub_place_held_now",
+                condition=models.Q(kind="held", ongoing=True),
+            ),
             models.Index(fields=["kind", "name"], name="pub_place_name"),
         ]
 
@@ -163,6 +168,13 @@ class PublishedOccasion(models.Model):
         indexes = [
             models.Index(fields=["every_year", "day"], name="pub_occasion_day"),
             models.Index(fields=["every_year", "month_day"], name="pub_occasion_month_day"),
+            models.Index(
+                models.F("particulars__court__id"),
+                models.F("day").desc(),
+                "id",
+                name="pub_occasion_court",
+                condition=models.Q(kind="hearing"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,7 +198,12 @@ class PublishedOfficialAct(models.Model):
     class Meta:
         verbose_name = _("published act of an official")
         verbose_name_plural = _("published acts of officials")
-        indexes = [models.Index(fields=["official", "day"], name="pub_official_act")]
+        indexes = [
+            models.Index(fields=["official", "day"], name="pub_official_act"),
+            models.Index(
+                fields=["institution", "official"], name="pub_official_act_court", condition=~models.Q(institution="")
+            ),
+        ]
         triggers = official_triggers()
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 
 from prisoners.care_querysets import last_looked_at
 from prisoners.case_parts import CASE_PARTS
@@ -24,7 +24,6 @@ from record.among import Among
 from record.documents import Added, Part, Parts, json_text
 from record.name_search import NearestNames, NearNames, close_to, nearest_names, nearness
 from record.past_querysets import DayRead
-from record.published import PublishedReference
 from record.querysets import PublishableQuerySet, PublishedQuerySet
 from record.whole_nouns import prefetches
 
@@ -275,9 +274,19 @@ class PublishedPrisonerQuerySet(FindingPeople, PeopleNear, PeopleOfNouns, Publis
 
     def newest_in_brief(self, most: int) -> Self:
         """The most recently added, at most so many, as cards show them."""
+        return self.newest_first()._in_brief(most).newest_first()
+
+    def first_in_brief(self, most: int, *, few: bool = False) -> Self:
+        """The first by name, at most so many, as cards show them. `few`: all of them are found and then sorted; by the
+        index of names everybody would be looked through where there are fewer than the database thinks."""
+        name: Any = Concat("sort_name", models.Value("")) if few else "sort_name"
+        return self.order_by(name, "public_id")._in_brief(most).by_name()
+
+    def _in_brief(self, most: int) -> Self:
         # Documents are opened of those alone that are shown: a sort would open each.
-        newest = self.newest_first()[:most]
-        return self.filter(pk__in=newest.values("pk")).in_brief().newest_first()
+        first: Any = self.model._default_manager.filter(pk__in=self[:most].values("pk"))
+        found: Self = first.in_brief()
+        return found
 
     def added(self) -> Added:
         """What depends on today, too."""
@@ -340,11 +349,8 @@ class PublishedIncidentQuerySet(IncidentsAlone):
 
     def in_institution(self, slug: str) -> Self:
         """What was done in an institution, the latest first; each with its person or its event."""
-        naming = PublishedReference.objects.filter(to_kind="institution", to_id=slug)
-        people, events = (naming.filter(from_kind=kind).values("from_id") for kind in ("prisoner", "event"))
         return (
-            # Those of the documents that name it, found by an index: what an incident names stands in its document.
-            self.filter(models.Q(prisoner__in=people) | models.Q(event__in=events), document__institution__id=slug)
+            self.filter(institution=slug)
             .select_related("prisoner", "event")
             .only("document", "kind", "prisoner__name", "prisoner__slug", "event__name", "event__slug")
             .annotate(

@@ -11,7 +11,6 @@ from django.db.models.functions import ExtractYear
 from prisoners.nouns.people_querysets import CountRow, count_of
 from record.documents import Part
 from record.names import folded
-from record.published import PublishedReference
 
 _PEOPLE = models.Count("prisoner", distinct=True)
 
@@ -95,9 +94,8 @@ class ActsOfOfficials(models.QuerySet):
         ).order_by("official")
 
     def in_court(self, slug: str) -> Self:
-        """Acts in hearings of a court, found by the cases that name it."""
-        naming = PublishedReference.objects.filter(from_kind="prisoner", to_kind="institution", to_id=slug)
-        return self.filter(prisoner__in=naming.values("from_id"), institution=slug)
+        """Acts in hearings of a court."""
+        return self.filter(institution=slug)
 
     def latest_first(self) -> Self:
         acts = self.select_related("prisoner").defer(*_HEAVY).annotate(person_translations=_named())
@@ -117,8 +115,7 @@ class HearingsOfCourts(models.QuerySet):
 
     def hearings_in(self, slug: str) -> Self:
         """Hearings of a court whose day is known, each with its person, the latest first."""
-        naming = PublishedReference.objects.filter(from_kind="prisoner", to_kind="institution", to_id=slug)
-        hearings = self.filter(kind="hearing", prisoner__in=naming.values("from_id"), particulars__court__id=slug)
+        hearings = self.filter(kind="hearing", particulars__court__id=slug)
         named = hearings.select_related("prisoner").defer(*_HEAVY).annotate(person_translations=_named())
         return named.order_by("-day", "pk")
 

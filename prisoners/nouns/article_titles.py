@@ -13,7 +13,9 @@ _NAMED = ("country", "code", "number")
 def titles_of(article: dict[str, Any]) -> list[dict[str, str]]:
     """[{language, text}] by language, in one query; empty where no translation is on record."""
     people = PublishedPrisoner.objects.charged_under(article["article"]).order_by("-updated_at", "public_id")
-    detentions = people.annotate(parts=Part("detentions")).values_list("parts", flat=True).first()
+    # Found first: the documents of all who are charged would be opened to sort them.
+    newest = PublishedPrisoner.objects.filter(pk__in=people.values("pk")[:1])
+    detentions = newest.annotate(parts=Part("detentions")).values_list("parts", flat=True).first()
     for detention in detentions or []:
         for charge in detention["charges"]:
             named = charge["article"]

@@ -41,7 +41,8 @@ class PeopleCounts:
 
 
 def people_counts(rows: Iterable[CountRow], *, query: str) -> PeopleCounts:
-    """From counted_by_status_and_year(). `query` leads to the list of them all, such as event=protest-1."""
+    """From how many have each status and year, among other facets. `query` leads to the list of them all, such as
+    event=protest-1."""
     rows = list(rows)
     return PeopleCounts(
         total=sum(number for what, _value, number in rows if what == "status"),

@@ -10,7 +10,7 @@ from django.db import models
 from prisoners.nouns.counts import Count, years_of
 from prisoners.nouns.people_querysets import count_of
 from prisoners.published import PublishedDetention, PublishedIncident, PublishedPrisoner
-from prisoners.published_parts import PublishedOccasion, PublishedOfficialAct
+from prisoners.published_parts import PublishedFacet, PublishedOccasion, PublishedOfficialAct, PublishedPlace
 from record.kept_statements import Given, KeptRows, KeptStatement
 from record.page_sections import PageSection, add_to_page
 
@@ -41,9 +41,11 @@ def held_there(slug: str) -> HeldThere:
     """The counts, in one query."""
     rows = _COUNTS.ask(slug=slug)
     numbers = {what: number for what, _value, number in rows}
+    now = numbers.get("now", 0)
     return HeldThere(
-        now=numbers.get("now", 0),
-        before=numbers.get("before", 0),
+        now=now,
+        # Whoever is held there now is one of all who ever were.
+        before=numbers.get("institution", 0) - now,
         by_year=years_of(rows, lambda year: f"year={year}"),
     )
 
@@ -67,15 +69,14 @@ _SLUG: Any = Given("slug")
 
 
 def _counts() -> models.QuerySet[Any, Any]:
-    people, detentions = PublishedPrisoner.objects.all(), PublishedDetention.objects.all()
-    now = count_of(people.held_now_in(_SLUG), "now", models.Value(""))
-    before = count_of(people.held_before_in(_SLUG), "before", models.Value(""))
-    return now.union(before, detentions.in_institution(_SLUG).people_by_year(), all=True)
+    now = count_of(PublishedPlace.objects.held_now_in(_SLUG), "now", models.Value(""), "prisoner")
+    ever = PublishedFacet.objects.how_many("institution", _SLUG)
+    return now.union(ever, PublishedDetention.objects.in_institution(_SLUG).people_by_year(), all=True)
 
 
 _COUNTS = KeptStatement(_counts)
-_HELD_NOW = KeptRows(lambda: PublishedPrisoner.objects.held_now_in(_SLUG).in_brief().by_name()[:PEOPLE_SHOWN])
-_HELD_BEFORE = KeptRows(lambda: PublishedPrisoner.objects.held_before_in(_SLUG).in_brief().by_name()[:PEOPLE_SHOWN])
+_HELD_NOW = KeptRows(lambda: PublishedPrisoner.objects.held_now_in(_SLUG).first_in_brief(PEOPLE_SHOWN))
+_HELD_BEFORE = KeptRows(lambda: PublishedPrisoner.objects.held_before_in(_SLUG).first_in_brief(PEOPLE_SHOWN, few=True))
 
 for _name, _read in (
     ("held_there", held_there),

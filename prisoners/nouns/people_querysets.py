@@ -38,7 +38,7 @@ class PeopleOfNouns(models.QuerySet):
 
     def held_now_in(self, slug: str) -> Self:
         """Those who are held in an institution, as far as is known."""
-        return self.filter(institutions__contains=[slug]).filter(self._held_in(slug, ongoing=True))
+        return self.filter(self._held_in(slug, ongoing=True))
 
     def held_before_in(self, slug: str) -> Self:
         """Those who were held there and, as far as is known, are not any more."""
@@ -80,17 +80,7 @@ class PeopleOfNouns(models.QuerySet):
 
     def recognised_by(self, slug: str) -> Self:
         """Those whom an organisation recognised as political prisoners."""
-        from record.published import PublishedReference
-
-        naming = PublishedReference.objects.filter(from_kind="prisoner", to_kind="organization", to_id=slug)
-        # What an index finds first, so that only documents that name the organisation are read.
-        return self.filter(pk__in=naming.values("from_id")).filter(RecognisedBy(slug))
-
-    def counted_by_status_and_year(self) -> list[CountRow]:
-        """How many of these people have each status today, and how many were arrested in each year, in one query."""
-        by_status = count_of(self, "status", models.F("status"))
-        by_year = count_of(self, "year", Unnest("years"))
-        return list(by_status.union(by_year, all=True))
+        return self.alias(recognising=Recognising("document")).filter(recognising__contains=[slug])
 
     def _held_in(self, slug: str, **conditions: object) -> models.Exists:
         from prisoners.published_parts import PublishedPlace
@@ -105,24 +95,11 @@ class PeopleOfNouns(models.QuerySet):
         return models.Exists(detentions.arrested_in_year(year))
 
 
-class RecognisedBy(models.Func):
-    """Whether a document's recognitions name an organisation."""
+class Recognising(models.Func):
+    """The organisations that recognised someone as a political prisoner, out of the document: an index has them."""
 
-    # Most documents that name an organisation recognise nobody by it: those are passed over without being read as JSON.
-    template = (
-        "CASE WHEN strpos(%(document)s::text, '\"recognitions\":[{') = 0 THEN false ELSE"
-        " EXISTS (SELECT 1 FROM json_array_elements(%(document)s -> 'recognitions') AS r"
-        " WHERE r -> 'organization' ->> 'id' = %(slug)s) END"
-    )
-    output_field = models.BooleanField()
-    conditional = True
-
-    def __init__(self, slug: str) -> None:
-        super().__init__(models.F("document"), models.Value(slug))
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # type: ignore[override]
-        (document, first), (slug, second) = (compiler.compile(e) for e in self.source_expressions)
-        return self.template % {"document": document, "slug": slug}, [*first, *first, *second]
+    template = "jsonb_path_query_array((%(expressions)s -> 'recognitions')::jsonb, '$[*].organization.id')"
+    output_field = models.JSONField()
 
 
 class DetentionsOfNouns(models.QuerySet):
@@ -134,8 +111,7 @@ class DetentionsOfNouns(models.QuerySet):
 
     def in_institution(self, slug: str) -> Self:
         """Detentions that were spent, in part, in an institution."""
-        # The people first: their column has the index.
-        return self.filter(prisoner__institutions__contains=[slug], institutions__contains=[slug])
+        return self.filter(institutions__contains=[slug])
 
     def under_article(self, name: str) -> Self:
         """Detentions with a charge under an article: its number, or its country, code and number."""
