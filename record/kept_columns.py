@@ -27,10 +27,10 @@ class KeptColumn(models.Expression):
         table, alias = self.model._meta.db_table, compiler.query.get_initial_alias()
         sql = self._sql()
         # Within another question the table has another name.
-        return sql if alias == table else sql.replace(f'"{table}".', f'"{alias}".'), []
+        return sql if alias == table else sql.replace(f'"{table}".', f"{compiler.quote_name_unless_alias(alias)}."), []
 
     def _sql(self) -> str:
-        # A setting can be changed while the program runs only by tests; other than documents, no column has the licence.
+        # The setting that a document tells; while the program runs only tests change it.
         written_for, sql = _kept.get((self.model, self.name), (None, ""))
         if written_for != settings.CONTENT_LICENCE:
             sql = self._written()

@@ -129,3 +129,15 @@ def test_questions_that_are_kept_find_what_those_written_anew_find() -> None:
 
 def test_pairs_are_read_as_they_stand() -> None:
     assert Pair("Cavid Ağa", "Javid Agha") in PAIRS
+
+
+def test_to_plan_a_search_few_names_are_compared() -> None:
+    """Each sample of names that the database keeps is compared with the one asked for, before the search begins."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attrelid::regclass::text, attstattarget FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+            " WHERE attname = 'names_folded' AND relkind = 'r'"
+        )
+        tables = dict(cursor.fetchall())
+    assert len(tables) == 3
+    assert set(tables.values()) == {9}
