@@ -150,7 +150,10 @@ def test_the_page_needs_no_script_and_names_no_other_host(ann):
 def test_the_whole_record_is_counted_exactly_however_large(ann):
     crowd(ann, 10_050)
     assert "10,052 people on the record" in words_of(page("/prisoners/"))
+    # And so is whoever facets alone choose.
     said = words_of(page("/prisoners/?country=AZ"))
+    assert "10,051 people match" in said and "10,001+" not in said
+    said = words_of(page("/prisoners/?q=person"))
     assert "10,000+ people match" in said and "10,001+" in said
 
 
