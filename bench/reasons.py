@@ -17,20 +17,6 @@ REASONS: dict[str, str] = {
         "between 0.85 and 0.98 from run to run: a kept answer is found by the MD5 of its key, and its head is read "
         "from its file and taken apart each time; of a file nginx has size and time at hand."
     ),
-    "the same, two of them chosen, to 1,000 cases": (
-        "the values of ten facets are counted of all who were found: 2,600 of 100,000 cases, 26 of 1,000, which also "
-        "are half as many cards to draw. By the plan, half of what counting takes is for reading their rows and half "
-        "for counting; no more than 10,000 are read (171 ms among a million cases). Of identical rows counted once "
-        "nothing was won. Counts of facets chosen together are not kept, as there are too many pairs; and a count "
-        "that is not exact is of no use to who cites it. The rest of the page costs a third less than it did: the "
-        "list of all has the same time at every size, and this one takes less time than before while its ratio is "
-        "worse."
-    ),
-    "search for a word, 100 results counted, to Datasette's not counted": (
-        "a word may be a name, and is looked for as one first, in two questions that are kept as written: two fifths "
-        "of the time, nearly all of it the database's. A third is the page of results with its count, which Django "
-        "writes anew each time, the rest Django's and REST framework's handling. Datasette looks for the word alone."
-    ),
     "rows a second with people on record": (
         "each row is compared, letter by letter, with everyone on record whose name sounds alike: of 100,000 made-up "
         "people some thirty, of 20,000 six. Then comparing is a third of the time of the command, reading the row and "
