@@ -38,11 +38,11 @@ class PeopleOfNouns(models.QuerySet):
 
     def held_now_in(self, slug: str) -> Self:
         """Those who are held in an institution, as far as is known."""
-        return self.filter(self._held_in(slug, ongoing=True))
+        return self.filter(self._held_now_in(slug))
 
     def held_before_in(self, slug: str) -> Self:
         """Those who were held there and, as far as is known, are not any more."""
-        return self.filter(institutions__contains=[slug]).filter(~self._held_in(slug, ongoing=True))
+        return self.filter(institutions__contains=[slug]).filter(~self._held_now_in(slug))
 
     def held_there_after_arrest_in(self, slug: str, year: int) -> Self:
         """Those held in an institution in a detention that began in a year."""
@@ -82,11 +82,10 @@ class PeopleOfNouns(models.QuerySet):
         """Those whom an organisation recognised as political prisoners."""
         return self.alias(recognising=Recognising("document")).filter(recognising__contains=[slug])
 
-    def _held_in(self, slug: str, **conditions: object) -> models.Exists:
+    def _held_now_in(self, slug: str) -> models.Exists:
         from prisoners.published_parts import PublishedPlace
 
-        places = PublishedPlace.objects.filter(prisoner=models.OuterRef("pk"), institution=slug, kind="held")
-        return models.Exists(places.filter(**conditions))
+        return models.Exists(PublishedPlace.objects.held_now_in(slug).filter(prisoner=models.OuterRef("pk")))
 
     def _arrested_in(self, year: int, **conditions: object) -> models.Exists:
         from prisoners.published import PublishedDetention
