@@ -66,19 +66,25 @@
     });
 
     sides.forEach((side) => inputs[side].addEventListener("input", show));
-    chooser.addEventListener("change", () => {
-      empty();
+    function lookAtChosen() {
       const [file] = chooser.files;
       if (file) {
         look(URL.createObjectURL(file));
+        show();
         details.open = true;
       } else {
         view.hidden = true;
       }
+    }
+    chooser.addEventListener("change", () => {
+      empty();
+      lookAtChosen();
     });
     details.addEventListener("toggle", () => {
       if (details.open && view.hidden && details.dataset.kept) look(details.dataset.kept);
     });
+    // Whoever was quicker than the page, or came back to it, has chosen already.
+    if (chooser.files.length) lookAtChosen();
   }
 
   document.querySelectorAll("[data-picture]").forEach(prepare);

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from config.processes import wait_until
 from tests.browser.conftest import Stack
@@ -59,6 +59,23 @@ now = timezone.now()
 SourceLink.objects.update_or_create(source=Source.objects.get(title="A page that was taken down"), defaults=dict(
     state="dead", checked_at=now, failing_since=now - timedelta(days=4), failures=4, said="The host was not found."))
 """
+
+
+def test_a_picture_that_was_chosen_before_the_page_was_done_is_shown_to_be_cut(desks: Desks) -> None:
+    desk = desks.editor
+    open_case(desk, "Mohyaddin Orujov")
+    held: list[Route] = []
+    desk.route("**/crop*.js", lambda route: held.append(route))
+    with desk.expect_request("**/crop*.js"):
+        desk.reload(wait_until="commit")
+    photo: FilePayload = {"name": "at-home.jpg", "mimeType": "image/jpeg", "buffer": taken_by_a_camera(size=(400, 200))}
+    desk.locator("#id_portrait").set_input_files(photo)
+    to_cut = desk.get_by_alt_text("The picture to cut")
+    expect(to_cut).to_be_hidden()
+    for route in held:
+        route.continue_()
+    desk.unroute("**/crop*.js")
+    expect(to_cut).to_be_visible()
 
 
 def test_a_portrait_is_cut_cleaned_and_published(desks: Desks, stack: Stack, page: Page) -> None:
