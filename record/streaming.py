@@ -41,12 +41,8 @@ def copied(rows: models.QuerySet[Any, Any], options: str = CSV) -> Pieces:
     asked = operations.compose_sql(query, parameters)
     # Django tells errors of the database apart for all statements it knows, which COPY is not.
     with connection.wrap_database_errors, transaction.atomic(), connection.cursor() as cursor:
-        # Longer than a page may take, as the client reads meanwhile; and without compiling the query first, which takes
-        # longer than to the first row. Both end with the transaction.
-        cursor.execute(
-            "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)",
-            [settings.STREAM_STATEMENT_TIMEOUT],
-        )
+        # Longer than a page may take, as the client reads meanwhile. It ends with the transaction.
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [settings.STREAM_STATEMENT_TIMEOUT])
         with cursor.copy(f"COPY ({asked} {_ALL}) TO STDOUT ({options})") as lines:
             yield from map(bytes, lines)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from rapidfuzz import fuzz
 
 from prisoners.importing.row_reading import RowReading, day_of
@@ -164,9 +164,7 @@ def _keys(question: str, *columns: list[Any]) -> list[list[int]]:
 
 
 def _answers(question: str, *columns: list[Any]) -> list[tuple[Any, ...]]:
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        # Compiling the question takes longer than answering it; set to the end of the transaction.
-        cursor.execute("SELECT set_config('jit', 'off', true)")
+    with connection.cursor() as cursor:
         cursor.execute(question, columns)
         return cursor.fetchall()
 

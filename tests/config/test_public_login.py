@@ -37,7 +37,7 @@ for path in sys.argv[1:]:
         status = client.get(path).status_code
     print(path, status, len(asked))
 with connection.cursor() as cursor:
-    cursor.execute("SELECT current_user, current_setting('statement_timeout')")
+    cursor.execute("SELECT current_user, current_setting('statement_timeout'), current_setting('jit')")
     print(*cursor.fetchone())
     try:
         cursor.execute("SELECT count(*) FROM prisoners_prisoner")
@@ -70,7 +70,7 @@ def test_a_public_face_reads_a_case_in_one_statement_and_nothing_of_the_working_
     assert case.endswith(" 200 1")
     assert page.split()[1] == "200"
     assert desk.split()[1] == "404"
-    assert role == f"{settings.PUBLIC_ROLE} {settings.PUBLIC_STATEMENT_TIMEOUT}"
+    assert role == f"{settings.PUBLIC_ROLE} {settings.PUBLIC_STATEMENT_TIMEOUT} off"
     assert refused == "ProgrammingError"
 
 
@@ -79,6 +79,12 @@ def test_a_public_face_that_was_given_the_owners_login_is_the_public_role_all_th
     assert case.split()[1] == "200"
     assert role.split()[0] == settings.PUBLIC_ROLE
     assert refused == "ProgrammingError"
+
+
+def test_questions_are_planned_for_memory_and_no_plan_is_compiled() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('random_page_cost'), current_setting('jit')")
+        assert cursor.fetchone() == ("1.1", "off")
 
 
 @pytest.fixture
