@@ -15,6 +15,7 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from tests.database import copied_database, put_back_terms
+from tests.first_run import FirstRun, first_run_of
 
 # A slow machine makes an example slow, not wrong.
 settings.register_profile("house", deadline=None)
@@ -62,6 +63,14 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         with item.config.stash[BLOCKER].unblock():
             put_back_terms()
     return result
+
+
+@pytest.fixture(scope="session")
+def first_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    """first_run(folder): a folder in which Vigil has run before."""
+    own = tmp_path_factory.getbasetemp()
+    # Processes beside each other have folders of their own in that of the whole run.
+    return first_run_of(own.parent if hasattr(request.config, "workerinput") else own)
 
 
 @pytest.fixture(scope="session")

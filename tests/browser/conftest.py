@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from tests.browser.desk import Desks, open_desks
 from tests.browser.public_site import Site, public_site
 from tests.faults.keeping import in_second_terminal
+from tests.first_run import FirstRun
 from tests.launching import Person, Run, running
 from tests.mailbox import Mailbox, mail_server
 
@@ -62,11 +63,11 @@ def sending_to(mailbox: Mailbox) -> Person:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(first_run: FirstRun, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """PostgreSQL, Redis, web, worker and beat, started as `make run` starts them, sending to a real mail server."""
     with (
         mail_server() as mailbox,
-        running(tmp_path_factory.mktemp("var"), person=sending_to(mailbox)) as run,
+        running(first_run(tmp_path_factory.mktemp("var")), person=sending_to(mailbox)) as run,
     ):
         found = re.search(r"(\S+) / (\S+)\s*$", run.said(), re.M)
         assert found, run.said()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.looking import SIDEWAYS, visiting
+from tests.first_run import FirstRun
 from tests.launching import Person, running
 from tests.staff.signing_in import code_now
 
@@ -28,9 +29,10 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+def door(first_run: FirstRun, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """A run in which the second factor is mandatory, as in production."""
-    with running(tmp_path_factory.mktemp("door"), person=Person(variables={"SECOND_FACTOR": "required"})) as run:
+    person = Person(variables={"SECOND_FACTOR": "required"})
+    with running(first_run(tmp_path_factory.mktemp("door")), person=person) as run:
         found = re.search(r"(\S+) / (\S+)\s*$", run.said(), re.M)
         assert found, run.said()
         yield Door(run.address(), found[1], found[2])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from config.environment import CHECKOUT
 from config.processes import wait_until
 from tests.faults.keeping import is_kept, keep_something
+from tests.first_run import FirstRun
 from tests.launching import nothing_remains, remains, running, seen, status
 
 pytestmark = pytest.mark.drill
@@ -19,22 +19,10 @@ pytestmark = pytest.mark.drill
 MAKE_RUN = ["make", "run"]
 
 
-@pytest.fixture(scope="session")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a first run that ended in order. It takes longest, so most drills begin with a second."""
-    folder = tmp_path_factory.mktemp("first")
-    with running(folder) as run:
-        run.process.send_signal(signal.SIGTERM)
-        assert run.end() == 0, run.said()
-    return folder
-
-
 @pytest.fixture
-def var_dir(first_run: Path, tmp_path: Path) -> Path:
+def var_dir(first_run: FirstRun, tmp_path: Path) -> Path:
     """A folder in which Vigil has run before."""
-    # cp keeps the owner of PostgreSQL's data, which shutil does not.
-    subprocess.run(["cp", "-a", str(first_run), str(tmp_path / "var")], check=True)
-    return tmp_path / "var"
+    return first_run(tmp_path / "var")
 
 
 def all_parts(var_dir: Path) -> set[str]:
